@@ -129,7 +129,7 @@ const ANSWERED_WITHIN_MS = 60_000;
 export async function agency(t: Place, options: AgencyOptions = {}): Promise<Agency> {
   const { people = Object.keys(EVERYBODY) } = options;
   const { url: databaseUrl } = await migratedDatabase(t);
-  const db = openDatabase(databaseUrl, { connectionLimit: 3, silenceMs: HANG_MS });
+  const db = openDatabase(databaseUrl, { connectionLimit: 3, silenceMs: HANG_MS, patienceMs: HANG_MS });
   t.teardown(() => db.$disconnect());
   const slack = await startSandbox({
     ...{ port: 0, tiers: 'none', seed: 'empty' },
@@ -175,7 +175,7 @@ export async function agency(t: Place, options: AgencyOptions = {}): Promise<Age
       connectionLimit: 8,
       ...(onQuery === undefined ? {} : { onQuery }),
       silenceMs: way?.silenceMs ?? HANG_MS,
-      transactionMs: HANG_MS,
+      ...(way === undefined ? { patienceMs: HANG_MS } : {}),
     });
   await before?.(databaseUrl);
   const run = async () => {

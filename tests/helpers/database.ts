@@ -3,7 +3,7 @@ import type { ExecutionContext } from 'ava';
 import mysql from 'mysql2/promise';
 import { type Database, openDatabase, type Tx } from '../../app/infra/database/client.ts';
 import { askForServer, type TestServer } from '../run/server-door.ts';
-import { HANG_MS } from './eventually.ts';
+import { eventually, HANG_MS } from './eventually.ts';
 
 type Place = Pick<ExecutionContext, 'teardown'>;
 
@@ -18,7 +18,7 @@ export async function testDatabase(t: Place): Promise<{ url: string; db: Databas
   const { url } = await migratedDatabase(t);
   // Few connections are opened, because many tests share one server. The time limit is long, so that a slow machine
   // does not count as a silent connection.
-  const db = openDatabase(url, { connectionLimit: 6, silenceMs: HANG_MS, transactionMs: HANG_MS });
+  const db = openDatabase(url, { connectionLimit: 6, silenceMs: HANG_MS, patienceMs: HANG_MS });
   t.teardown(() => db.$disconnect());
   return { url, db };
 }
@@ -38,7 +38,13 @@ export async function emptyDatabase(t: Place): Promise<BareDatabase> {
   const server = new URL((await testServer()).url);
   // The name contains the time of creation. So a later run can delete the databases of a killed test.
   const name = `test_${Date.now()}_${randomBytes(4).toString('hex')}`;
-  const connection = await mysql.createConnection({ uri: server.href, multipleStatements: true, timezone: 'Z' });
+  // A busy server may end a login that takes too long.
+  const connect = () =>
+    mysql.createConnection({
+      ...{ uri: server.href, multipleStatements: true, timezone: 'Z' },
+      connectTimeout: HANG_MS,
+    });
+  const connection = await eventually(connect);
   await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci; USE ${name}`);
   t.teardown(async () => {
     await connection.query(`DROP DATABASE IF EXISTS ${name}`);

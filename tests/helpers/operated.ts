@@ -60,7 +60,7 @@ export interface Operated {
 
 export async function operated(t: ExecutionContext, options: OperatedOptions): Promise<Operated> {
   const databaseUrl = options.databaseUrl ?? (await migratedDatabase(t)).url;
-  const db = openDatabase(databaseUrl, { silenceMs: HANG_MS });
+  const db = openDatabase(databaseUrl, { silenceMs: HANG_MS, patienceMs: HANG_MS });
   t.teardown(() => db.$disconnect());
 
   const port = await freePort();

@@ -30,8 +30,8 @@ export interface OpenOptions {
   connectionLimit?: number;
   /** The time limit of a statement. */
   silenceMs?: number;
-  /** The time limit of a transaction. */
-  transactionMs?: number;
+  /** How long to wait for a connection, and for the end of a transaction. */
+  patienceMs?: number;
   /** Called for each statement, with its parameters as Prisma prints them. */
   onQuery?: (sql: string, params: string) => void;
 }
@@ -43,13 +43,14 @@ export interface OpenOptions {
 export function openDatabase(url: string, options: OpenOptions = {}): Database {
   const address = databaseAddress(url);
   const { database, tls } = address;
+  const { onQuery, patienceMs } = options;
   const adapter = new PrismaMariaDb(
     {
       ...connectionOptions(address),
       database,
       connectionLimit: options.connectionLimit ?? address.connectionLimit ?? 16,
-      connectTimeout: address.connectTimeoutMs ?? 5_000,
-      acquireTimeout: address.poolTimeoutMs ?? 10_000,
+      connectTimeout: patienceMs ?? address.connectTimeoutMs ?? 5_000,
+      acquireTimeout: patienceMs ?? address.poolTimeoutMs ?? 10_000,
       // A silent connection (a fail-over without a reset, a NAT that dropped it) is replaced by a new one.
       socketTimeout: options.silenceMs ?? 8_000,
       minimumIdle: 2,
@@ -64,8 +65,7 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
   shareSessions(adapter);
   renewConnections(adapter);
   const life = oneLife(adapter);
-  const { onQuery, transactionMs = 15_000 } = options;
-  const transactionOptions = { maxWait: 10_000, timeout: transactionMs };
+  const transactionOptions = { maxWait: patienceMs ?? 10_000, timeout: patienceMs ?? 15_000 };
   // Errors go into the log and into reports, so Prisma must not add excerpts of our code to them.
   const shared = { adapter, transactionOptions, errorFormat: 'minimal' } as const;
   if (onQuery === undefined) return life.of(new PrismaClient(shared));
