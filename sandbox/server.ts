@@ -70,7 +70,7 @@ async function takeFile(sandbox: Sandbox, id: string, request: Request): Promise
   const parts = isForm ? [...(await request.formData()).values()] : [];
   const part = parts.find((one) => typeof one !== 'string');
   const bytes = part instanceof Blob ? await part.arrayBuffer() : await request.arrayBuffer();
-  // A guess: Slack's pages do not say what happens if the length differs from the announced one.
+  // This is a guess: Slack's pages do not say what happens if the length differs from the announced one.
   if (bytes.byteLength !== file.length) return new Response('not as long as was announced', { status: 400 });
   file.bytes = new Uint8Array(bytes);
   return new Response(`OK - ${file.bytes.length}`);

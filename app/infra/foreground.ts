@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-/** So much waited-for work beside other work delays neither noticeably. */
+/** If at most this much waited-for work runs beside other work, neither is delayed noticeably. */
 const FEW = 4;
 /** Other work goes on after this time, so that a lasting crowd slows it down and does not stop it. */
 const LONGEST_MS = 150;
@@ -10,9 +10,9 @@ const LONGEST_MS = 150;
  * shares one event loop with work that nobody waits for, such as jobs. While there is a crowd, that work yields.
  */
 export interface Foreground {
-  /** Somebody waits until the returned function is called; calling it again changes nothing. */
+  /** Says that somebody waits, until the returned function is called. Calling that function again changes nothing. */
   enter(): () => void;
-  /** Resolves at once where few wait, else when the crowd is over, or after a moment. */
+  /** Resolves at once if few are waiting. Otherwise resolves when the crowd is over, or after a moment. */
   calm(): Promise<void>;
 }
 

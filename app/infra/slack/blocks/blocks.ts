@@ -113,7 +113,7 @@ export function confirmed(
 export interface Modal {
   callbackId: string;
   title: string;
-  /** The text of the submit button; without one the modal only shows something. */
+  /** The text of the submit button. Without one, the modal can only be read. */
   submit?: string;
   close?: string;
   privateMetadata?: string;
@@ -271,7 +271,7 @@ function hinted(placeholder: string | undefined) {
   return placeholder === undefined ? {} : { placeholder: plainText(placeholder, 150) };
 }
 
-/** Verbatim: Slack parses our markup, but does not create links by itself. */
+/** Verbatim text: Slack parses our markup, but does not turn words into links by itself. */
 function mrkdwnText(text: string, most: number): MrkdwnElement {
   return { type: 'mrkdwn', text: clip(someText(text), most), verbatim: true };
 }

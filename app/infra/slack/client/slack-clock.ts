@@ -6,7 +6,7 @@ export interface SlackClock {
   heard(date: Date): void;
   /** The time of Slack's clock `ms` ago. Before Slack has answered, ours is used. */
   ago(ms: number): Date;
-  /** The time of our clock when Slack's was `theirs`, to within a second or two. */
+  /** What our clock showed when Slack's clock showed `theirs`, to within a second or two. */
   ours(theirs: Date): Date;
 }
 

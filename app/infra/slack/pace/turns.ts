@@ -203,7 +203,7 @@ export function createTurnQueue({ clock, gapMs, ...options }: TurnQueueOptions):
     else channels.delete(channel);
   }
 
-  /** A channel that is busy already is not freed earlier by this. */
+  /** If the channel is busy already, this call does not free it earlier. */
   function busy(channel: string, ms: number) {
     if (ms <= 0 || channels.get(channel)?.busy) return;
     occupy(channel);

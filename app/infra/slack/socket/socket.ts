@@ -5,9 +5,9 @@ import { parseJson } from '../../parse-json.ts';
 
 /** One Socket Mode connection. */
 export interface Socket {
-  /** Closes it; resolves when it is closed, at the latest after a second. */
+  /** Closes the connection. Resolves when it is closed, at the latest after a second. */
   close(): Promise<void>;
-  /** Resolves when it has ended, for whatever reason. */
+  /** Resolves when the connection has ended, for whatever reason. */
   readonly closed: Promise<void>;
   /** The lifetime that Slack announced in its hello. */
   readonly lifetimeMs: number | undefined;
