@@ -24,23 +24,28 @@ if ('missing' in found) {
   say(`There is no browser to take pictures with: ${found.missing}`);
   process.exit(1);
 }
-const demo = await startDemo();
 const browser = await chromium.launch({ executablePath: found.path, args: ['--no-sandbox', '--disable-gpu'] });
 try {
   mkdirSync(FOLDER, { recursive: true });
-  // `npm run screenshots -- animation` leaves the pictures as they are, `-- clients` takes those of clients alone, and
-  // `-- morning` that of an offer that waits.
-  if (process.argv[2] === 'animation') await film(browser, demo.url);
-  else if (process.argv[2] === 'clients') await takeClients(browser, demo.url);
-  else if (process.argv[2] === 'morning') await takeMorning(browser, { url: demo.url, ask, take });
-  else {
-    await takePictures(browser, demo.url);
-    await takeMorning(browser, { url: demo.url, ask, take });
-    await takeNumbers(browser, take);
-  }
+  // `npm run screenshots -- animation` leaves the pictures as they are, `-- clients` takes those of clients alone,
+  // `-- morning` that of an offer that waits, and `-- numbers` those of numbers, which need no demo.
+  const [, , which] = process.argv;
+  if (which !== 'numbers') await takeOfDemo(browser, which);
+  if (which === undefined || which === 'numbers') await takeNumbers(browser, take);
 } finally {
   await browser.close();
-  await demo.stop();
+}
+
+async function takeOfDemo(of: Browser, which: string | undefined): Promise<void> {
+  const demo = await startDemo();
+  try {
+    if (which === 'animation') return await film(of, demo.url);
+    if (which === 'clients') return await takeClients(of, demo.url);
+    if (which !== 'morning') await takePictures(of, demo.url);
+    await takeMorning(of, { url: demo.url, ask, take });
+  } finally {
+    await demo.stop();
+  }
 }
 
 async function takePictures(of: Browser, url: string): Promise<void> {
