@@ -4,7 +4,7 @@
 // jobs that are done and 50,000 that are blocked. `--surveys` times the client's page, completions beside services that
 // hang, and ten thousand surveys that are due at once. `--events` times events in and out, over HTTP and RabbitMQ.
 // `--processes 1,2,3,5` times several processes beside one, and their failures (`--people`, `--races` and `--rounds`
-// for less of it). `--only=clicks` runs one trial, of Crewcall alone; `--clicks=500` clicks so often each second, in
+// for less of it; `--apart 2`: so many without Redis). `--only=clicks` runs one trial, of Crewcall alone; `--clicks=500` clicks so often each second, in
 // place of 200. `--lean` measures the figures of docs/performance.md, `--scale` the same work with and without years of
 // history (`--scale=0.1`: a tenth of it), `--day` a busy day in fast motion (`--day=0.1`). Crewcall runs as in
 // production: the bundle, with the image's environment.

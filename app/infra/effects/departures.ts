@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { folderOf, forgetFolder, publishFolder } from './departure-folders.ts';
 import type { EffectId } from './records.ts';
 
 /**
@@ -34,6 +35,7 @@ export function openDepartures(folder: string, holder: string, mostBytes = MOST_
   } catch {
     return undefined;
   }
+  publishFolder(digest(holder), resolve(folder));
 
   function turn(): void {
     if (fd !== undefined) fs.closeSync(fd);
@@ -59,13 +61,14 @@ export function openDepartures(folder: string, holder: string, mostBytes = MOST_
     },
     neverLeft(of, id, fence) {
       const line = lineOf(id, fence);
-      const [earlier, latest] = filesOf(folder, of).map(read);
+      const [earlier, latest] = filesOf(folderOf(digest(of)) ?? folder, of).map(read);
       return latest !== undefined && !latest.includes(line) && !earlier?.includes(line);
     },
     close() {
       if (fd !== undefined) fs.closeSync(fd);
       fd = undefined;
       forget(folder, holder);
+      forgetFolder(digest(holder));
     },
   };
 }

@@ -1,8 +1,9 @@
+import { Redis as PlainClient } from 'ioredis';
 import { systemClock } from '../../../app/infra/clock.ts';
 import { keys } from '../../../app/infra/directory/shared/keys.ts';
 import { openShared } from '../../../app/infra/directory/shared/shared.ts';
 import type { SlackPerson } from '../../../app/infra/directory/slack-person.ts';
-import { createRedis, type Redis } from '../../../app/infra/redis/redis.ts';
+import { createRedis } from '../../../app/infra/redis/redis.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { quantile } from '../trials/trial.ts';
 import { holds } from '../watch.ts';
@@ -13,8 +14,9 @@ export interface LookUps {
   nearP99: number;
   redisP99: number;
   redisP50: number;
-  /** Two commands of the client alone, one after the other, as each look-up needs: what the machine does to them. */
+  /** One command of the client alone, between the look-ups: what the machine does to a round trip. */
   plainP99: number;
+  plainP50: number;
   wrong: number;
   /** How much more the process holds than before it looked anybody up. */
   heapBytes: number;
@@ -24,9 +26,10 @@ const LOOK_UPS = 2_000;
 const AGAIN = 20;
 
 /** One process has put so many people into Redis; another one looks people up by their address. */
-export async function lookUp(redisUrls: readonly string[], people: number): Promise<LookUps> {
-  const here = await open(redisUrls);
-  const there = await open(redisUrls);
+export async function lookUp(redisUrl: string, people: number): Promise<LookUps> {
+  const here = await open([redisUrl]);
+  const there = await open([redisUrl]);
+  const client = new PlainClient(redisUrl);
   try {
     const emailOf = (index: number) => `person-${index}@agency.test`;
     const all = Array.from(
@@ -50,9 +53,13 @@ export async function lookUp(redisUrls: readonly string[], people: number): Prom
     };
     // Whoever knows a person too briefly is asked one after the other, as a command's answer waits for it.
     const fromRedis: number[] = [];
-    for (const index of asked) fromRedis.push(await timed(index));
     const plain: number[] = [];
-    for (const index of asked) plain.push(await timedPlain(there.redis, keys.email(emailOf(index))));
+    for (const index of asked) {
+      fromRedis.push(await timed(index));
+      const begun = performance.now();
+      await client.exists(keys.email(emailOf(index)));
+      plain.push(performance.now() - begun);
+    }
     const near: number[] = [];
     const few = asked.slice(0, LOOK_UPS / AGAIN);
     for (const index of few) await timed(index);
@@ -61,21 +68,16 @@ export async function lookUp(redisUrls: readonly string[], people: number): Prom
     const heapBytes = process.memoryUsage().heapUsed - before;
     return {
       ...{ people, wrong, heapBytes, nearP99: quantile(near, 0.99) },
-      ...{ redisP50: quantile(fromRedis, 0.5), redisP99: quantile(fromRedis, 0.99), plainP99: quantile(plain, 0.99) },
+      ...{ redisP50: quantile(fromRedis, 0.5), redisP99: quantile(fromRedis, 0.99) },
+      ...{ plainP50: quantile(plain, 0.5), plainP99: quantile(plain, 0.99) },
     };
   } finally {
     for (const { shared, redis } of [here, there]) {
       await shared.stop();
-      await redis.stop();
+      redis.stop();
     }
+    client.disconnect();
   }
-}
-
-async function timedPlain(redis: Redis, key: string): Promise<number> {
-  const begun = performance.now();
-  await redis.ask(key, (client) => client.exists(key));
-  await redis.ask(key, (client) => client.exists(key));
-  return performance.now() - begun;
 }
 
 async function open(urls: readonly string[]) {

@@ -16,6 +16,7 @@ export interface PlaceOptions {
   count: number;
   /** How many people. */
   people: number;
+  /** None: each process keeps to its share. */
   redisUrls: readonly string[];
   tiers?: 'slack' | 'none';
 }
@@ -35,7 +36,7 @@ export async function openPlace({
   });
   const bots = [slack.apps.ops.botUserId, slack.apps.newproject.botUserId];
   for (const channel of ['ops', 'client-feedback']) slack.addChannel({ name: channel, members: bots });
-  const env = { REDIS_URL: redisUrls.join() };
+  const env = redisUrls.length === 0 ? {} : { REDIS_URL: redisUrls.join() };
   const begin = (them: readonly Specialist[]) =>
     startContestant('crewcall', { slack, people: them, databaseUrl, looksEachSecond: false, env });
   // The first one makes the tables, and takes the people onto the roster.

@@ -13,7 +13,7 @@ import { type Answers, answerInAFlood } from './answers.ts';
 import { type Disturbed, fanOut, MOST_HAVE_THEIRS } from './disturbed.ts';
 import { type LookUps, lookUp } from './look-ups.ts';
 import { openPlace, type Place, type PlaceOptions } from './place.ts';
-import { type Races, race } from './races.ts';
+import { type Races, RIVALS, race } from './races.ts';
 
 const FILE = '.data/bench-processes.json';
 const GOALS = { spread: 0.03, killedMs: 2_000, redisMs: 8_000, nearMs: 0.05, redisLookUpMs: 2, heldMs: 300 };
@@ -27,6 +27,8 @@ const budgetsOf = ({ slack }: Place) =>
 /** What `npm run bench -- --processes …` is told. */
 export interface ProcessesOptions {
   counts: readonly number[];
+  /** How many processes work without Redis, each with its share. */
+  apart: readonly number[];
   people: number;
   races: number;
   /** How often a process is killed, and how often a master of Redis is killed and frozen. */
@@ -40,6 +42,7 @@ export function processesOf(argv: readonly string[]): ProcessesOptions | undefin
     strict: false,
     options: {
       processes: { type: 'string' },
+      apart: { type: 'string', default: '2' },
       people: { type: 'string', default: '200' },
       races: { type: 'string', default: '1000' },
       rounds: { type: 'string', default: '5' },
@@ -47,8 +50,10 @@ export function processesOf(argv: readonly string[]): ProcessesOptions | undefin
   });
   if (typeof values.processes !== 'string') return undefined;
   const [people, races, rounds] = [values.people, values.races, values.rounds].map(Number);
+  const countsIn = (list: string) => list.split(',').map(Number).filter(Boolean);
   return {
-    counts: values.processes.split(',').map(Number),
+    counts: countsIn(values.processes),
+    apart: countsIn(String(values.apart)),
     people: people ?? 0,
     races: races ?? 0,
     rounds: rounds ?? 0,
@@ -67,18 +72,19 @@ export async function benchProcesses({
 }): Promise<void> {
   const found = await redisProgram((_title, step) => step());
   if ('missing' in found) return say(found.missing);
-  const { counts, people, races, rounds } = options;
+  const { counts, apart, people, races, rounds } = options;
   const load = [loadavg()[0]];
   let opened = 0;
   // Each trial has an empty Redis, as it counts the calls of the last minute, and workspaces have the same tokens.
   const placed = async <T>(
-    given: Omit<PlaceOptions, 'databaseUrl' | 'redisUrls'> & { cluster?: ChaosRedis },
+    given: Omit<PlaceOptions, 'databaseUrl' | 'redisUrls'> & { cluster?: ChaosRedis; isApart?: boolean },
     work: (place: Place, databaseUrl: string) => Promise<T>,
   ): Promise<T> => {
     const folder = `.data/bench-redis-${++opened}`;
-    const single = given.cluster ? undefined : await startPrivateRedis({ program: found.path, folder });
+    const needsOwn = given.cluster === undefined && !given.isApart;
+    const single = needsOwn ? await startPrivateRedis({ program: found.path, folder }) : undefined;
     const databaseUrl = await databases.create(`processes_${opened}`);
-    const redisUrls = given.cluster?.urls ?? [single?.url ?? ''];
+    const redisUrls = given.cluster?.urls ?? (single === undefined ? [] : [single.url]);
     const place = await openPlace({ ...given, redisUrls, databaseUrl });
     try {
       return await work(place, databaseUrl);
@@ -88,24 +94,31 @@ export async function benchProcesses({
     }
   };
 
-  const offers = new Map<number, OfferFigures>();
-  for (const count of counts) {
-    const figures = await placed({ count, people }, async (place, databaseUrl) => {
+  const offers = new Map<string, OfferFigures>();
+  let one: OfferFigures | undefined;
+  const trials = [
+    ...counts.map((count) => ({ count, isApart: false, name: `${count} processes` })),
+    ...apart.map((count) => ({ count, isApart: true, name: `${count} processes without Redis` })),
+  ];
+  for (const { count, isApart, name } of trials) {
+    const figures = await placed({ count, people, isApart }, async (place, databaseUrl) => {
       const offered = await offersOf(place, databaseUrl);
       if (offered.limited > 0) say(`Refused by 429: ${JSON.stringify(limitedMethods(place.slack))}`);
       if (process.env.BENCH_CALLS) writeFileSync(process.env.BENCH_CALLS, JSON.stringify(place.slack.calls({})));
       return offered;
     });
-    offers.set(count, figures);
-    say(offersLine(count, figures, offers.get(1)));
+    offers.set(name, figures);
+    if (count === 1) one = figures;
+    say(offersLine(name, figures, one));
   }
-  const raced =
-    races === 0
-      ? undefined
-      : await placed({ count: SOME, people: SOME, tiers: 'none' }, (place, databaseUrl) =>
-          race(place, { databaseUrl, races }),
-        );
-  if (raced !== undefined) say(racesLine(raced));
+  const raced: (Races & { processes: number })[] = [];
+  for (const count of races === 0 ? [] : counts.filter((count) => count > 1)) {
+    const seen = await placed({ count, people: RIVALS, tiers: 'none' }, (place, databaseUrl) =>
+      race(place, { databaseUrl, races }),
+    );
+    raced.push({ processes: count, ...seen });
+    say(racesLine(count, seen));
+  }
 
   const half = Math.ceil(people / 2);
   const disturbed = (
@@ -139,7 +152,7 @@ export async function benchProcesses({
     }
   }
   const redis = await startPrivateRedis({ program: found.path, folder: '.data/bench-redis' });
-  const lookUps = await lookUp([redis.url], IN_DIRECTORY).finally(() => redis.stop());
+  const lookUps = await lookUp(redis.url, IN_DIRECTORY).finally(() => redis.stop());
   say(lookUpsLine(lookUps));
   const another = await startPrivateRedis({ program: found.path, folder: '.data/bench-redis' });
   const answers = await answerInAFlood(another).finally(() => another.stop());
@@ -178,7 +191,7 @@ function offersOf(place: Place, databaseUrl: string): Promise<OfferFigures> {
 const mark = (reached: boolean) => (reached ? '✓' : '✗');
 const inSeconds = (ms: number | null) => (ms === null ? 'never' : `${(ms / 1_000).toFixed(1)} s`);
 
-function offersLine(count: number, figures: OfferFigures, one: OfferFigures | undefined): string {
+function offersLine(name: string, figures: OfferFigures, one: OfferFigures | undefined): string {
   const { people, lastDm, gone, duplicates, lost, limited } = figures;
   const times = [
     [lastDm, one?.lastDm],
@@ -187,11 +200,11 @@ function offersLine(count: number, figures: OfferFigures, one: OfferFigures | un
   const ratios = times.map(([ms, alone]) => (ms ?? Number.NaN) / (alone ?? Number.NaN) - 1);
   const isSame = ratios.every((ratio) => ratio <= GOALS.spread);
   const shown = ratios.map((ratio) => (Number.isNaN(ratio) ? '' : ` (${(100 * ratio).toFixed(1)} % to one)`));
-  return `${mark(isSame && limited === 0 && duplicates + lost === 0)} ${count} processes, ${people} people: last DM ${inSeconds(lastDm)}${shown[0]}, all gone ${inSeconds(gone)}${shown[1]} after the claim; ${limited} × 429, ${duplicates} twice, ${lost} missing`;
+  return `${mark(isSame && limited === 0 && duplicates + lost === 0)} ${name}, ${people} people: last DM ${inSeconds(lastDm)}${shown[0]}, all gone ${inSeconds(gone)}${shown[1]} after the claim; ${limited} × 429, ${duplicates} twice, ${lost} missing`;
 }
 
-function racesLine({ races, decided, clicks, unacknowledged }: Races): string {
-  return `${mark(decided === races)} ${races} races over ${SOME} processes: ${decided} with one winner, who alone was told; ${clicks} clicks, ${unacknowledged} not acknowledged in 3 s`;
+function racesLine(count: number, { races, decided, clicks, unacknowledged }: Races): string {
+  return `${mark(decided === races)} ${races} races over ${count} processes: ${decided} with one winner, who alone was told; ${clicks} clicks, ${unacknowledged} not acknowledged in 3 s`;
 }
 
 function disturbedLine(
@@ -205,10 +218,10 @@ function disturbedLine(
   return `${mark(isReached)} ${what}: last DM ${inSeconds(lastDm)}, ${inSeconds(late)} later than undisturbed (goal < ${goal.most / 1_000} s); ${twice} twice, ${limited} × 429`;
 }
 
-function lookUpsLine({ people, nearP99, redisP50, redisP99, plainP99, wrong, heapBytes }: LookUps): string {
+function lookUpsLine({ people, nearP99, redisP50, redisP99, plainP50, plainP99, wrong, heapBytes }: LookUps): string {
   const isReached = nearP99 < GOALS.nearMs && redisP99 < GOALS.redisLookUpMs && wrong === 0;
   const ms = (value: number) => `${value.toFixed(3)} ms`;
-  return `${mark(isReached)} person by e-mail among ${people}, p99: ${ms(nearP99)} near, ${ms(redisP99)} from Redis (goals ${GOALS.nearMs} and ${GOALS.redisLookUpMs} ms; p50 ${ms(redisP50)}, and p99 of two plain commands ${ms(plainP99)}: what is above the goal there is the machine's); ${wrong} wrong; ${(heapBytes / 1_048_576).toFixed(1)} MiB more held`;
+  return `${mark(isReached)} person by e-mail among ${people}, p99: ${ms(nearP99)} near, ${ms(redisP99)} from Redis (goals ${GOALS.nearMs} and ${GOALS.redisLookUpMs} ms; p50 ${ms(redisP50)}; a plain command between them takes ${ms(plainP50)} at p50 and ${ms(plainP99)} at p99, which is the machine's part); ${wrong} wrong; ${(heapBytes / 1_048_576).toFixed(1)} MiB more held`;
 }
 
 function answersLine({ asked, withinASecond, slowest, slowestFrozen }: Answers): string {

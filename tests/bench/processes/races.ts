@@ -13,7 +13,7 @@ export interface Races {
   unacknowledged: number;
 }
 
-const RIVALS = 3;
+export const RIVALS = 3;
 const AT_ONCE = 8;
 /** A winner has their DM after a second for each project that they won before: nobody waits once nothing moves. */
 const STILL_MS = 60_000;

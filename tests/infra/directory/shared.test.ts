@@ -161,6 +161,30 @@ test('keys of other programs stay as they are, also under a name of ours; an ind
   );
 });
 
+test('a look-up by address is one round trip: the server follows the ids, or, where it may not, they are those of last time', async (t) => {
+  const server = await testRedis(t, ['--user', 'crewcall', 'on', '>secret', '~crewcall:*', '&*', '+@all']);
+  const limited = server.url.replace('//', '//crewcall:secret@');
+  for (const [url, commands] of [
+    [server.url, 1],
+    [limited, 3],
+  ] as const) {
+    const redis = await connected(t, url);
+    const { store, counted } = counting(redis);
+    await store.putPeople([{ ...anna, deactivated: true }, { ...bela, email: anna.email }], at(1));
+    const look = () => store.personByEmail('anna@agency.test');
+    t.is((await look())?.slackId, 'U0BELA');
+    counted();
+    t.is((await look())?.slackId, 'U0BELA');
+    t.deepEqual(counted(), { commands, roundTrips: 1 }, url);
+    await redisStore(redis).putPeople([{ ...bela, email: undefined }], at(2));
+    t.is((await look())?.slackId, 'U0ANNA', 'an index is not believed blindly');
+    await redisStore(redis).putPeople([{ ...bela, slackId: 'U0NEW', email: anna.email }], at(3));
+    t.is((await look())?.slackId, 'U0NEW', 'and neither is what it was last time');
+    t.true(redis.isSound(), 'what a user may not ask for is no trouble');
+    await rawly(t, server.url).flushall();
+  }
+});
+
 test('a list of channels that was begun before a change does not undo it', async (t) => {
   const { url } = await testRedis(t);
   const redis = await connected(t, url);
@@ -192,6 +216,27 @@ test('a list of channels that was begun before a change does not undo it', async
   t.is(await store.channelIdByName('ops'), undefined);
   t.is(await store.channelById('C0GONE'), undefined);
 });
+
+/** A store, and how many commands it has asked for since it was last looked; those at the same time are one round trip. */
+function counting(redis: Redis) {
+  let [commands, roundTrips, underWay] = [0, 0, 0];
+  const store = redisStore({
+    ...redis,
+    async ask(key, run, options) {
+      commands += 1;
+      if (underWay++ === 0) roundTrips += 1;
+      return redis.ask(key, run, options).finally(() => underWay--);
+    },
+  });
+  return {
+    store,
+    counted() {
+      const were = { commands, roundTrips };
+      [commands, roundTrips] = [0, 0];
+      return were;
+    },
+  };
+}
 
 async function connected(t: ExecutionContext, url: string): Promise<Redis> {
   // A machine that is slow is no Redis that is away.

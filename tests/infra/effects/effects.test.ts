@@ -275,7 +275,9 @@ test('a process that has died on this host leaves behind which calls had left: w
   t.teardown(() => rm(folder, { recursive: true }));
   const [place] = holderName().split('/');
   const dead = `${place}/${process.pid}@1/0123456789abcdef`;
-  const noted = openDepartures(folder, dead);
+  // It ran in another folder.
+  const noted = openDepartures(join(folder, 'elsewhere'), dead);
+  t.teardown(() => noted?.close());
   for (const key of ['left', 'stayed']) {
     await crashedMark(it.db, { kind: 'letter', key, note: { to: 'Ada' }, secondsAgo: 0, settlesAfter: 3_600 });
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Entities, EVERYTHING, inTurns, parsed } from './entities.ts';
+import type { Stored } from './indexed.ts';
 
 /**
  * Versions of data that Slack lists completely and whose changes it reports. Each list gets an edition, a number that
@@ -38,20 +39,18 @@ interface Known<T> {
   edition: number;
 }
 
-type Found = Awaited<ReturnType<Entities['get']>>;
-
 /** Marks an entity as deleted, so that a list that is being read does not bring it back. */
 const GONE = 'null';
 
 export function editions<T>(
-  { get, put, ids, addId, nextEdition }: Entities,
+  { get, put, indexed, addId, nextEdition }: Entities,
   { shape, list, keyOf, idOf, foundUnder }: EditionsOptions<T>,
 ): Editions<T> {
   async function listed(): Promise<number | undefined> {
     return (await get(list))?.asOf;
   }
 
-  function known(found: Found, since = 0): Known<T> | undefined {
+  function known(found: Stored | undefined, since = 0): Known<T> | undefined {
     const entity = parsed(shape, found?.value);
     if (found === undefined || entity === undefined || found.asOf < since) return undefined;
     return { entity, edition: found.asOf };
@@ -77,8 +76,7 @@ export function editions<T>(
     listed,
     byId,
     async under(key) {
-      const [since, found] = await Promise.all([listed(), ids(key)]);
-      const all = await Promise.all(found.map((id) => get(keyOf(id))));
+      const [since, all] = await Promise.all([listed(), indexed(key, keyOf)]);
       const newestFirst = all
         .flatMap((one) => known(one, since) ?? [])
         .sort((one, other) => other.edition - one.edition);

@@ -4,6 +4,7 @@ import { script } from '../../redis/script.ts';
 import { RedisAway } from '../../redis/trouble.ts';
 import { PUT_UNLESS_OLDER } from '../newer.ts';
 import type { DirectoryStore, Lookups } from '../store.ts';
+import { createIndexed, type Stored } from './indexed.ts';
 import { keys } from './keys.ts';
 
 /**
@@ -27,13 +28,14 @@ export const EVERYTHING = '*';
 
 /** Values in Redis by key, and sets of ids that index them. */
 export interface Entities {
-  get(key: string): Promise<{ value: string; asOf: number } | undefined>;
+  get(key: string): Promise<Stored | undefined>;
   /**
    * Writes a value unless the stored one is newer. Returns the previous value ('' if there was none) if the value has
    * changed, and undefined if it stays.
    */
   put(key: string, value: string, order: { asOf: number; changedAt?: number | undefined }): Promise<string | undefined>;
-  ids(key: string): Promise<string[]>;
+  /** The values of all ids in the set `key`, in any order. */
+  indexed(key: string, keyOf: (id: string) => string): Promise<Stored[]>;
   addId(key: string, id: string): Promise<void>;
   /** Returns a number higher than all before it, in any process. */
   nextEdition(): Promise<number>;
@@ -59,17 +61,19 @@ return text
 export function redisEntities(redis: Redis): Entities {
   const ask = <T>(key: string, run: (client: RedisClient) => Promise<T>) => redis.ask(key, run).catch(nothingOfOurs);
 
+  async function get(key: string): Promise<Stored | undefined> {
+    const [value, asOf] = (await ask(key, (client) => client.hmget(key, 'value', 'asOf'))) ?? [];
+    return value == null ? undefined : { value, asOf: Number(asOf) };
+  }
+
   return {
-    async get(key) {
-      const [value, asOf] = (await ask(key, (client) => client.hmget(key, 'value', 'asOf'))) ?? [];
-      return value == null ? undefined : { value, asOf: Number(asOf) };
-    },
+    get,
+    indexed: createIndexed({ redis, ask, get }),
     async put(key, value, { asOf, changedAt }) {
       const args = [value, asOf, changedAt ?? '', KEPT_MS];
       const before = await ask(key, (client) => putUnlessOlder.run(client, [key], args));
       return typeof before === 'string' ? before : undefined;
     },
-    ids: async (key) => (await ask(key, (client) => client.smembers(key))) ?? [],
     addId: async (key, id) => void (await ask(key, (client) => addId.run(client, [key], [id, KEPT_MS]))),
     nextEdition: async () =>
       Number(await ask(keys.edition, (client) => nextEdition.run(client, [keys.edition], [KEPT_MS]))),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Dated, holderOf } from '../newer.ts';
 import type { SlackPerson } from '../slack-person.ts';
 import { type Entities, inTurns, parsed, type RedisStore } from './entities.ts';
+import type { Stored } from './indexed.ts';
 import { keys } from './keys.ts';
 
 const shape = z
@@ -21,9 +22,8 @@ const shape = z
 
 export type OfPeople = 'personById' | 'personByEmail' | 'putPeople';
 
-export function people({ get, put, ids, addId }: Entities): Pick<RedisStore, OfPeople> {
-  async function dated(slackId: string): Promise<Dated | undefined> {
-    const found = await get(keys.person(slackId));
+export function people({ get, put, indexed, addId }: Entities): Pick<RedisStore, OfPeople> {
+  function dated(found: Stored | undefined): Dated | undefined {
     const person = parsed(shape, found?.value);
     return found === undefined || person === undefined ? undefined : { person, asOf: found.asOf };
   }
@@ -39,12 +39,12 @@ export function people({ get, put, ids, addId }: Entities): Pick<RedisStore, OfP
   }
 
   return {
-    personById: async (slackId) => (await dated(slackId))?.person,
+    personById: async (slackId) => dated(await get(keys.person(slackId)))?.person,
     async personByEmail(given) {
       const email = given.trim().toLowerCase();
-      const candidates = await Promise.all((await ids(keys.email(email))).map(dated));
+      const candidates = await indexed(keys.email(email), keys.person);
       // Two keys never change atomically, so an index entry counts only if the person still has the address.
-      return holderOf(candidates.flatMap((one) => (one?.person.email === email ? one : [])));
+      return holderOf(candidates.flatMap((one) => dated(one) ?? []).filter(({ person }) => person.email === email));
     },
     putPeople: (given, asOf) => inTurns(given, (person) => putOne(person, asOf.getTime())),
   };

@@ -7,8 +7,10 @@ import { QUIET_MS } from '../reserve.ts';
  * decide the same as allowance.ts, reserve.ts and waiting-line.ts do for one process; one suite of tests checks both.
  *
  * All keys of a bot share a hash tag, so they lie in one slot of a Redis cluster. Each method has these keys:
- *   spent    sorted set of call names. Of a window: with the time until which each counts. Of a bucket: calls under way
- *   granted  sorted set, buckets only: calls that have their turn and have not left, with the time until they are kept
+ *   spent    sorted set of call names. Of a window: with the time until which each counts. Of a bucket: calls that have
+ *            their turn and have not ended
+ *   granted  sorted set, buckets only: those of them that have not left, with the time until they are kept. An earlier
+ *            release knows only `spent`, so granted calls are in both
  *   state    hash: since when a flood lasts, turns since the last guaranteed share; of a bucket also its level
  *   waiting  hash: process → rank:share:until of its call that waits for this method
  * Each bot has two keys: `known`, a hash with an epoch and the time until which the `spent` of each method must exist;
@@ -107,16 +109,14 @@ else
   most = most * (processes - deaf) / processes
   speed = speed * (processes - deaf) / processes
   level = math.min(most, (had.level or most) + math.max(0, now - (had.at or now)) / 1000 * speed)
+  -- Nobody makes these calls any more.
+  for _, ref in ipairs(redis.call('ZRANGEBYSCORE', given, '-inf', now)) do redis.call('ZREM', spent, ref) end
+  redis.call('ZREMRANGEBYSCORE', given, '-inf', now)
   -- Of a process that died we do not know whether it called.
   level = level - redis.call('ZREMRANGEBYSCORE', spent, '-inf', now)
   redis.call('HSET', state, 'level', tostring(level), 'at', now)
 end
 local counted = redis.call('ZCARD', spent) - marked
-if kind == 'bucket' then
-  -- Nobody makes these calls any more.
-  redis.call('ZREMRANGEBYSCORE', given, '-inf', now)
-  counted = counted + redis.call('ZCARD', given)
-end
 
 local function free(reserve)
   if kind == 'window' then return most - counted - reserve end
@@ -184,8 +184,8 @@ if not othersFirst then
     granted = granted + 1
     left = left - 1
     counted = counted + 1
-    if kind == 'window' then redis.call('ZADD', spent, now + hold + speed, ARGV[14 + granted])
-    else redis.call('ZADD', given, now + keptFor, ARGV[14 + granted]) end
+    redis.call('ZADD', spent, now + hold + (kind == 'window' and speed or 0), ARGV[14 + granted])
+    if kind == 'bucket' then redis.call('ZADD', given, now + keptFor, ARGV[14 + granted]) end
   end
 end
 
@@ -218,10 +218,11 @@ return {'granted', granted, math.max(0, free(reserve)), math.ceil(ordinaryWait()
 const KEEP = `
 local untl = clock() + tonumber(ARGV[1])
 -- Once it has lapsed, another process may have the channel.
-if (tonumber(redis.call('ZSCORE', KEYS[1], ARGV[2])) or 0) <= clock() then return 0 end
-redis.call('ZADD', KEYS[1], untl, ARGV[2])
+if (tonumber(redis.call('ZSCORE', KEYS[1], ARGV[3])) or 0) <= clock() then return 0 end
+redis.call('ZADD', KEYS[1], untl, ARGV[3])
+redis.call('ZADD', KEYS[2], 'XX', clock() + tonumber(ARGV[2]), ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ${KEPT_MS})
-for i = 2, #KEYS do redis.call('SET', KEYS[i], untl, 'PX', ARGV[1]) end
+for i = 3, #KEYS do redis.call('SET', KEYS[i], untl, 'PX', ARGV[1]) end
 return 1
 `;
 

@@ -221,8 +221,9 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
     },
     async keep(pace, { ref, channels }) {
       if (epoch === undefined) return undefined;
-      const all = [keysOf(pace).granted, ...channels.map(gapKey)];
-      const answer = await asked((client) => scripts.keep.run(client, all, [TURN_KEPT_MS, ref]));
+      const { granted, spent } = keysOf(pace);
+      const all = [granted, spent, ...channels.map(gapKey)];
+      const answer = await asked((client) => scripts.keep.run(client, all, [TURN_KEPT_MS, HOLD_MS, ref]));
       return answer === undefined ? undefined : answer === 1;
     },
     leave(pace, { refs, channels }) {
