@@ -9,9 +9,9 @@ test.serial('budgets keep in a cluster of Redis all that they promise on one ser
   t.timeout(HANG_MS);
   const cluster = await startChaosRedis(process.env.TEST_REDIS ?? '', 'cluster');
   t.teardown(() => cluster.stop());
-  for (const { title, keeps } of promises) {
+  for (const { title, stands, keeps } of promises) {
     t.log(title);
-    const two = await twoOnRedis(t, { urls: cluster.urls.slice(0, 2) });
+    const two = await twoOnRedis(t, { urls: cluster.urls.slice(0, 2), stands });
     await keeps(t, two);
     await Promise.all([two.a.stop(), two.b.stop()]);
     await cluster.empty();

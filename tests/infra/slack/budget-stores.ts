@@ -6,7 +6,7 @@ import { type Budgets, createBudgets } from '../../../app/infra/slack/pace/budge
 import { createScripts } from '../../../app/infra/slack/pace/shared/scripts.ts';
 import type { TurnRequest } from '../../../app/infra/slack/pace/turns.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
-import { shiftedClock } from '../../helpers/clock.ts';
+import { type ShiftedClock, shiftedClock, standingClock } from '../../helpers/clock.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { testRedis } from '../../helpers/redis.ts';
 
@@ -18,21 +18,31 @@ export interface Two {
   advance(seconds: number): Promise<void>;
 }
 
+/** `stands`: time passes only where it is pushed, so that no token comes in because the machine is slow. */
+interface Passing {
+  stands: boolean;
+}
+
 /** Where budgets are counted: all implementations keep the same promises. */
-export const stores: Record<string, (t: ExecutionContext) => Promise<Two>> = {
-  async memory(t) {
-    const clock = shiftedClock();
-    t.teardown(() => clock.end());
+export const stores: Record<string, (t: ExecutionContext, passing: Passing) => Promise<Two>> = {
+  async memory(t, passing) {
+    const clock = clockOf(t, passing);
     const one = createBudgets({ clock, bot: 'ops' });
     return { a: one, b: one, advance: async (seconds) => clock.advance({ seconds }) };
   },
-  redis: async (t) => twoOnRedis(t, { urls: [(await testRedis(t)).url] }),
+  redis: async (t, passing) => twoOnRedis(t, { urls: [(await testRedis(t)).url], ...passing }),
 };
+
+function clockOf(t: ExecutionContext, { stands }: Passing): ShiftedClock {
+  const clock = stands ? standingClock() : shiftedClock();
+  t.teardown(() => clock.end());
+  return clock;
+}
 
 export interface TwoOnRedis extends Two {
   /** The way to Redis of each. */
   redises: Redis[];
-  clock: ReturnType<typeof shiftedClock>;
+  clock: ShiftedClock;
   /** How many processes are said to live. */
   live(count: number): void;
 }
@@ -47,13 +57,26 @@ local function clock()
   return t[1] * 1000 + math.floor(t[2] / 1000) + tonumber(redis.call('GET', '${OFFSET}') or '0')
 end`;
 
+/** Lua's clock, which only the test moves. */
+export const STANDING_CLOCK = `local function clock() return tonumber(redis.call('GET', '${OFFSET}')) end`;
+
+/** Begins the standing clock, unless another process has done so. */
+export async function beginStanding(redis: Redis): Promise<void> {
+  await redis.ask(OFFSET, (client) => client.setnx(OFFSET, 1_000_000_000));
+}
+
 /** `patient`: a machine that is slow is no Redis that is away. */
 export async function twoOnRedis(
   t: ExecutionContext,
-  { urls, db, patient = true }: { urls: readonly string[]; db?: Database; patient?: boolean },
+  {
+    urls,
+    db,
+    patient = true,
+    stands = false,
+  }: { urls: readonly string[]; db?: Database; patient?: boolean } & Partial<Passing>,
 ): Promise<TwoOnRedis> {
-  const clock = shiftedClock();
-  t.teardown(() => clock.end());
+  const clock = clockOf(t, { stands });
+  const scripts = createScripts(stands ? STANDING_CLOCK : PUSHED_CLOCK);
   let living = 2;
   const listeners = new Set<() => void>();
   const open = () => {
@@ -80,13 +103,14 @@ export async function twoOnRedis(
         },
       },
       lookUpMs: HANG_MS,
-      together: { redis, bot: 'ops', scripts: createScripts(PUSHED_CLOCK), ...(patient && { patienceMs: HANG_MS }) },
+      together: { redis, bot: 'ops', scripts, ...(patient && { patienceMs: HANG_MS }) },
     });
     t.teardown(() => budgets.stop());
     return budgets;
   };
   const [redis, other] = [open(), open()];
   await eventually(() => redis.isUp() && other.isUp());
+  if (stands) await beginStanding(redis);
   const [a, b] = [budgetsOf('a', redis), budgetsOf('b', other)];
   // Both count from here on.
   for (const budgets of [a, b]) (await budgets.take('auth.test', { priority: 'answer' })).giveBack();

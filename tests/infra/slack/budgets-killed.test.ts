@@ -6,10 +6,7 @@ import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { standingClock } from '../../helpers/clock.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { testWithRedis as test, testRedis } from '../../helpers/redis.ts';
-import { OFFSET, watch } from './budget-stores.ts';
-
-/** Lua's clock, which only the test moves. */
-const STANDING_CLOCK = `local function clock() return tonumber(redis.call('GET', '${OFFSET}')) end`;
+import { beginStanding, OFFSET, STANDING_CLOCK, watch } from './budget-stores.ts';
 
 /** A process and its way to Redis; both clocks stand still. */
 async function openProcess(t: ExecutionContext, { url, name }: { url: string; name: string }) {
@@ -17,7 +14,7 @@ async function openProcess(t: ExecutionContext, { url, name }: { url: string; na
   const redis = createRedis({ urls: [url], clock, telemetry: createTelemetry(), commandMs: HANG_MS });
   t.teardown(() => redis.stop());
   await eventually(() => redis.isUp());
-  await redis.ask(OFFSET, (client) => client.setnx(OFFSET, 1_000_000_000));
+  await beginStanding(redis);
   const budgets = createBudgets({
     ...{ clock, bot: 'ops', others: { name, count: () => 1, onChange: () => () => {} } },
     together: { redis, bot: 'ops', scripts: createScripts(STANDING_CLOCK), patienceMs: HANG_MS },
