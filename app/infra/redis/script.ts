@@ -8,8 +8,14 @@ export interface Script {
 
 export function script(lua: string): Script {
   const sha = createHash('sha1').update(lua).digest('hex');
+  const sentThrough = new WeakSet<RedisClient>();
   return {
     async run(redis, keys, args) {
+      // The first time the text is sent, so that the server need not ask for it: what is sent after this stays after it.
+      if (!sentThrough.has(redis)) {
+        sentThrough.add(redis);
+        return redis.eval(lua, keys.length, ...keys, ...args);
+      }
       try {
         return await redis.evalsha(sha, keys.length, ...keys, ...args);
       } catch (error) {

@@ -127,6 +127,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
       }
       const target = targetOf(args);
       const answer = await attempt(method, args, { turn, leaving });
+      if (answer.kind === 'lapsed') continue;
       if (answer.kind === 'done') {
         if (channel !== undefined) budgets.sameChannel(channel, targetOf(answer.result) ?? channel);
         return answer;
@@ -154,8 +155,15 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
     { turn, leaving }: { turn: SpendableTurn; leaving: CallOptions['leaving'] },
   ) {
     const begunAt = performance.now();
-    turn.spend();
-    const calling = whenLeaving(leaving, () => web.apiCall(method, { ...args }));
+    let hasLapsed = false;
+    const leave = () => {
+      // A busy process may have stood still since its turn was checked.
+      hasLapsed = turn.hasLapsed();
+      if (hasLapsed) throw new RetryLater(`The turn for ${method} had lapsed.`, clock.now());
+      leaving?.();
+      turn.spend();
+    };
+    const calling = whenLeaving(leave, () => web.apiCall(method, { ...args }));
     const marker = calling.catch(() => undefined);
     underWay.add(marker);
     try {
@@ -166,6 +174,7 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
       return { kind: 'done' as const, result };
     } catch (error) {
       const failure = readFailure(error);
+      if (hasLapsed) return { kind: 'lapsed' as const };
       if (failure.kind === 'kept') throw failure.error;
       if (isNoAnswer(failure)) circuit.unanswered(failure.because);
       else circuit.answered();
@@ -173,7 +182,8 @@ export function createSlackClient(options: SlackClientOptions): SlackClient {
       return { kind: 'failed' as const, failure };
     } finally {
       underWay.delete(marker);
-      turn.end();
+      if (hasLapsed) turn.giveBack();
+      else turn.end();
     }
 
     function tell(outcome: string) {

@@ -4,8 +4,9 @@ import type { Database } from '../../database/client.ts';
 import { within } from '../../deadline.ts';
 import type { SlackMethod } from '../client/methods.ts';
 import { createShareGate, type Pace, type Past } from './gate.ts';
+import { createHeldChannels } from './held-channels.ts';
 import { bucketOf, isMethod, POST_GAP_MS, paceOf, readBucket } from './paces.ts';
-import { createRests } from './rests.ts';
+import { createRests, HELD_MS } from './rests.ts';
 import { createRedisGate } from './shared/redis-gate.ts';
 import { createSharedPace, type SharedPaceOptions } from './shared/shared-pace.ts';
 import { createSpends, type PastSpend } from './spends.ts';
@@ -60,6 +61,8 @@ const LATENCY_MS = 1_000;
 const LOOK_UP_MS = 120;
 const REMEMBERED_MS = 120_000;
 
+const FREE = { restMs: 0, isTaken: false };
+
 const alone: Others = { name: 'alone', count: () => 1, onChange: () => () => {} };
 
 export function createBudgets({ clock, bot, db, others = alone, together, ...options }: BudgetsOptions): Budgets {
@@ -88,9 +91,15 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
       processes: sharing,
       past: async () => byPace(withUnderWay(await lookUp())),
       own: () => byPace(withUnderWay(ownSpends())),
+      resting,
       changed: () => void recount(),
       paused: (method, ms) => isMethod(method) && queueOf(method).pause(clock.monotonic() + ms),
     });
+  const held = createHeldChannels({
+    clock,
+    rests,
+    rest: (channels, ms) => shared?.rest(new Map(channels.flatMap(namesOf).map((name) => [name, ms]))),
+  });
   const forget = others.onChange(() => void recount());
 
   const nextRef = () => `${refs}${(sequence++).toString(36)}`;
@@ -196,16 +205,35 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
     return loaded;
   }
 
+  /** The channels that we have just written to, or write to now, with the milliseconds that they rest. */
+  function resting(): Map<string, number> {
+    const now = clock.monotonic();
+    const ended = own.map(({ channel, endedAt }) => ({ channel, ms: endedAt + POST_GAP_MS - now }));
+    const nowMade = [...underWay.values()].map(({ channel }) => ({ channel, ms: HELD_MS }));
+    const found = new Map<string, number>();
+    for (const { channel, ms } of [...ended, ...nowMade]) {
+      if (channel !== undefined && ms > 0) for (const name of namesOf(channel)) found.set(name, ms);
+    }
+    return found;
+  }
+
   function namesOf(channel: string): string[] {
     const other = otherNames.get(channel);
     return other === undefined ? [channel] : [channel, other];
   }
 
-  /** How long another process still has this channel, where the two do not count together in Redis. */
-  async function restOf(channel: string | undefined): Promise<number> {
-    if (channel === undefined || rests === undefined || sharing() === 1 || shared?.isJoined()) return 0;
-    // A post does not wait for a slow or failing database. The gap is then kept only between posts of this process.
-    return within(lookUpMs, rests.take(channel)).catch(() => 0);
+  /**
+   * Answers how long the channel is still another process's. Where all count together, Redis keeps channels. Otherwise
+   * the database does, and those that still ask Redis are known by what is noted of their posts.
+   */
+  async function restOf(channel: string | undefined): Promise<{ restMs: number; isTaken: boolean }> {
+    if (channel === undefined || rests === undefined || sharing() === 1 || shared?.isWhole()) return FREE;
+    const bucket = bucketOf('chat.postMessage', channel);
+    const looking = Promise.all([rests.take(channel), shared && spends?.lastOfOthers(bucket, refs)]);
+    // Nobody waits for a database that is slow or away: then only our own posts to the channel keep the gap.
+    const [takenMs, agoMs] = await within(lookUpMs, looking).catch(() => [0]);
+    const restMs = Math.max(takenMs ?? 0, agoMs === undefined ? 0 : POST_GAP_MS + LATENCY_MS - agoMs);
+    return { restMs, isTaken: restMs === 0 };
   }
 
   function noted(turn: Turn, method: SlackMethod, channel: string | undefined): SpendableTurn {
@@ -213,16 +241,20 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
     underWay.set(ref, { method, channel });
     return {
       ...turn,
+      hasLapsed: () => turn.hasLapsed() || held.hasLapsed(ref),
       giveBack(restMs) {
         underWay.delete(ref);
+        held.over(ref);
         turn.giveBack(restMs);
       },
       spend() {
         turn.leaves();
+        if (channel !== undefined) held.left(ref, channel);
         spends?.note({ bucket: bucketOf(method, channel), ref, spentAt: clock.now() });
       },
       end() {
         underWay.delete(ref);
+        held.over(ref);
         remember({ method, channel, ref, endedAt: clock.monotonic() });
         turn.end();
       },
@@ -235,7 +267,8 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
       const channel = request.channel && (firstNames.get(request.channel) ?? request.channel);
       for (;;) {
         const turn = noted(await queueOf(method).take({ ...request, channel }), method, channel);
-        const restMs = await restOf(channel);
+        const { restMs, isTaken } = await restOf(channel);
+        if (channel !== undefined && isTaken) held.taken(turn.ref, channel);
         if (restMs === 0) return turn;
         turn.giveBack(restMs);
       }

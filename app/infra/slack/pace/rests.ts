@@ -10,10 +10,12 @@ import { retryingLockConflicts } from '../../database/transaction.ts';
 export interface Rests {
   /** Takes the channel for one post. Answers how many milliseconds another process still has it; 0: it is ours. */
   take(channel: string): Promise<number>;
+  /** Keeps a channel that is ours, because its post is still under way. */
+  keep(channel: string): Promise<void>;
 }
 
 /** Counted from the turn. The post leaves soon after its turn, and a second must pass after the post. */
-const HELD_MS = 2_000;
+export const HELD_MS = 2_000;
 const KEPT_MS = 60_000;
 
 export interface RestsOptions {
@@ -57,6 +59,11 @@ export function createRests({ db, bot, holder, clock }: RestsOptions): Rests {
       const isOurs = await retryingLockConflicts(() => claim(channel));
       void prune().catch(() => {}); // The next post tries again.
       return isOurs ? 0 : left(channel);
+    },
+    async keep(channel) {
+      await db.$executeRaw`
+        UPDATE slack_rests SET until = UTC_TIMESTAMP(3) + INTERVAL ${HELD_MS * 1_000} MICROSECOND
+        WHERE bot = ${bot} AND channel = ${channel} AND holder = ${holder}`;
     },
   };
 }

@@ -5,6 +5,8 @@ import type { Database } from '../../database/client.ts';
 export interface Spends {
   /** The calls noted by all processes of the bot, oldest first. */
   load(): Promise<PastSpend[]>;
+  /** How many milliseconds ago the last call of this bucket was made by another process; undefined: not lately. */
+  lastOfOthers(bucket: string, own: string): Promise<number | undefined>;
   /** Notes a call in memory at once and writes it in the background, so no call waits for the database. */
   note(spend: Spend): void;
   /** Writes the calls that are noted. */
@@ -26,6 +28,8 @@ export interface PastSpend {
 }
 
 const KEPT_MS = 120_000;
+/** Calls of the last moments; clocks of other processes may differ by this much. */
+const LATELY_MS = 2_000;
 const BATCHING_MS = 20;
 
 export function createSpends({ db, bot, clock }: { db: Database; bot: string; clock: Clock }): Spends {
@@ -73,6 +77,18 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
         spends.map(({ id, ref, ...spend }) => ({ ...spend, ref: ref ?? `row-${id}` })),
         now,
       );
+    },
+    async lastOfOthers(bucket, own) {
+      const now = clock.now().getTime();
+      const last = await db.slackSpend.findFirst({
+        where: {
+          ...{ bot, bucket, NOT: { ref: { startsWith: own } } },
+          spentAt: { gt: new Date(now - LATELY_MS), lt: new Date(now + LATELY_MS) },
+        },
+        orderBy: { spentAt: 'desc' },
+        select: { spentAt: true },
+      });
+      return last === null ? undefined : Math.max(0, now - last.spentAt.getTime());
     },
     note(spend) {
       noted.push(spend);

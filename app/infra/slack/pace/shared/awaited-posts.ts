@@ -16,9 +16,10 @@ export interface AwaitedPosts {
   left(ref: string): void;
   /** Tells Redis at once which posts have left. */
   tellLeft(): void;
-  /** Forgets a post that will not be made, or that is counted elsewhere from now on. */
+  /** Forgets a post that has ended, or will not be made. */
   forget(ref: string): void;
-  clear(): void;
+  /** Whoever has not left lapses: others, who do not ask Redis for the moment, may have its channel. */
+  lapse(): void;
 }
 
 const AGAIN_MS = 250;
@@ -50,7 +51,7 @@ export function createAwaitedPosts({
     isWatching = awaited.size > 0;
     if (!isWatching) return;
     clock.after(AGAIN_MS, () => {
-      for (const [ref, post] of awaited) void keep(ref, post);
+      for (const [ref, post] of awaited) if (post.keptAt !== Number.NEGATIVE_INFINITY) void keep(ref, post);
       watch();
     });
   }
@@ -58,7 +59,8 @@ export function createAwaitedPosts({
   async function keep(ref: string, post: Awaited) {
     const at = clock.monotonic();
     const isKept = await shared.keep(pace, { ref, channels: namesOf(post.channel) });
-    if (isKept !== undefined) post.keptAt = isKept ? at : Number.NEGATIVE_INFINITY;
+    if (isKept === undefined || post.keptAt === Number.NEGATIVE_INFINITY) return;
+    post.keptAt = isKept ? at : Number.NEGATIVE_INFINITY;
   }
 
   function tellLeft() {
@@ -89,6 +91,8 @@ export function createAwaitedPosts({
     },
     tellLeft,
     forget: (ref) => void awaited.delete(ref),
-    clear: () => awaited.clear(),
+    lapse() {
+      for (const post of awaited.values()) post.keptAt = Number.NEGATIVE_INFINITY;
+    },
   };
 }

@@ -176,7 +176,7 @@ export function createRedisGate(options: RedisGateOptions): Gate {
     restart(past, now) {
       // Redis may no longer know the turns that it granted, so they are not used.
       for (const permit of permits.splice(0)) settle('returned', permit);
-      awaited.clear();
+      awaited.lapse();
       refused = { rank: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
       known = undefined;
       // The look-up may not contain calls that Redis granted and that are still under way. So the fallback counts

@@ -30,7 +30,7 @@ export interface Scripts {
   settle: Script;
   /** Reports calls that Redis may not know of. */
   seed: Script;
-  /** Pauses a method for this long, unless it is already paused for longer. */
+  /** Pauses methods, or lets channels rest, for this long each, unless they already do for longer. */
   pause: Script;
   /** Says that this process has reported everything; answers the epoch. */
   join: Script;
@@ -212,7 +212,7 @@ if gap then redis.call('SET', gap, now + keptFor, 'PX', keptFor) end
 mark(spent, KEYS[5])
 redis.call('PEXPIRE', given, ${KEPT_MS})
 redis.call('PEXPIRE', state, ${KEPT_MS})
-return {'granted', granted, math.max(0, free(reserve)), math.ceil(ordinaryWait())}
+return {'granted', granted, math.max(0, free(reserve)), math.ceil(ordinaryWait()), deaf}
 `;
 
 const KEEP = `
@@ -280,8 +280,11 @@ return 1
 `;
 
 const PAUSE = `
-local untl = clock() + tonumber(ARGV[1])
-if untl > tonumber(redis.call('GET', KEYS[1]) or '0') then redis.call('SET', KEYS[1], untl, 'PX', math.max(1, ARGV[1])) end
+local now = clock()
+for i = 1, #KEYS do
+  local untl = now + tonumber(ARGV[i])
+  if untl > tonumber(redis.call('GET', KEYS[i]) or '0') then redis.call('SET', KEYS[i], untl, 'PX', math.max(1, ARGV[i])) end
+end
 return 1
 `;
 

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../../clock.ts';
 import { PREFIX } from '../../../redis/address.ts';
-import type { Redis } from '../../../redis/redis.ts';
+import type { Redis, RedisClient } from '../../../redis/redis.ts';
 import { RedisAway } from '../../../redis/trouble.ts';
 import { levelAfter } from '../allowance.ts';
 import type { Next, Pace, Past } from '../gate.ts';
 import { ranks } from '../priority.ts';
 import { createScripts, type Scripts } from './scripts.ts';
+import { readAnswer, type TakeAnswer } from './take-answer.ts';
 
 /**
  * The budgets of one bot, shared by all processes through Redis. When Redis fails, each process keeps to its own
@@ -16,6 +17,8 @@ import { createScripts, type Scripts } from './scripts.ts';
 export interface SharedPace {
   /** Whether this process counts its calls in Redis now. */
   isJoined(): boolean;
+  /** Whether, in addition, every living process was heard of lately. If not, some post without asking Redis. */
+  isWhole(): boolean;
   /**
    * Whether this process is just reporting its last calls to Redis before joining. No call may begin in that moment.
    */
@@ -29,20 +32,17 @@ export interface SharedPace {
   /** Says that these posts leave now. */
   leave(pace: Pace, posts: Posts): void;
   settle(pace: Pace, done: Settled): void;
+  /**
+   * Says for how many milliseconds channels rest, also while this process does not count together with the others:
+   * they may reach Redis all the same.
+   */
+  rest(channels: ReadonlyMap<string, number>): void;
   /** Pauses a method for this long in all processes. */
   pause(method: string, ms: number): void;
   /** Reports to Redis what it may not know and starts counting together. Resolves when this has succeeded or failed. */
   join(): Promise<void>;
   stop(): Promise<void>;
 }
-
-export type TakeAnswer =
-  | { kind: 'granted'; count: number; free: number; waitMs: number }
-  | { kind: 'wait'; ms: number; free: number; waitMs: number }
-  /** The channel was written to just now. */
-  | { kind: 'busy'; ms: number }
-  /** Redis does not answer, or has lost what it knew. */
-  | { kind: 'away' };
 
 /** Posts that have been granted. */
 export interface Posts {
@@ -73,6 +73,8 @@ export interface SharedPaceOptions {
   past: () => Promise<ReadonlyMap<Pace, readonly Past[]>>;
   /** The calls that this process has made or is making. */
   own: () => ReadonlyMap<Pace, readonly Past[]>;
+  /** The channels that this process has just written to, or writes to now, and for how many milliseconds they rest. */
+  resting: () => ReadonlyMap<string, number>;
   /** Called when counting together begins or has ended. */
   changed: () => void;
   /** Called when Slack answered 429 to another process. */
@@ -94,7 +96,7 @@ export const TURN_KEPT_MS = 1_000;
 const GAP_HOLD_MS = 2_000;
 
 export function createSharedPace(options: SharedPaceOptions): SharedPace {
-  const { redis, clock, bot, owner, processes, past, own, changed } = options;
+  const { redis, clock, bot, owner, processes, past, own, resting, changed } = options;
   const { scripts = createScripts(), patienceMs = PATIENCE_MS } = options;
   const base = `${PREFIX}{rate:${bot}}:`;
   const keys = { known: `${base}known`, processes: `${base}processes`, pauses: `${base}pauses` };
@@ -110,6 +112,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
   let epoch: string | undefined;
   let joining: Promise<void> | undefined;
   let isTelling = false;
+  let unheard = 0;
   let isStopped = false;
   let cancelBeat = () => {};
   let settling: Promise<unknown> = Promise.resolve();
@@ -159,6 +162,8 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
       // Other processes do not know the calls that began since `past` was read, so they are reported now.
       isTelling = true;
       await tell(own());
+      const channels = resting();
+      if (channels.size > 0) await ask((client) => restIn(client, channels));
       if (isStopped) return;
       epoch = z.string().parse(joined);
       isTelling = false;
@@ -183,6 +188,11 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
     );
   }
 
+  function restIn(client: RedisClient, channels: ReadonlyMap<string, number>): Promise<unknown> {
+    const spans = [...channels.values()].map(Math.ceil);
+    return scripts.pause.run(client, [...channels.keys()].map(gapKey), spans);
+  }
+
   function ask<T>(run: Parameters<typeof redis.ask<T>>[1]): Promise<T> {
     return redis.ask(keys.known, run, { withinMs: patienceMs });
   }
@@ -199,6 +209,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
 
   return {
     isJoined: () => epoch !== undefined,
+    isWhole: () => epoch !== undefined && unheard === 0,
     isTelling: () => isTelling,
     join,
     async take(pace, next, refs) {
@@ -215,6 +226,7 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
       const answer = await asked((client) => scripts.take.run(client, all, args));
       const read = answer === undefined ? { kind: 'away' as const } : readAnswer(answer);
       if (read.kind === 'away') leave();
+      if (read.kind === 'granted') unheard = read.unheard;
       // Redis answers but was emptied. We report everything anew; calls do not wait for that.
       if (answer !== undefined && read.kind === 'away') void join();
       return read;
@@ -241,6 +253,9 @@ export function createSharedPace(options: SharedPaceOptions): SharedPace {
       // If this report is lost, Redis counts the calls for as long as if they were still under way.
       settling = asked((client) => scripts.settle.run(client, all, args));
     },
+    rest(channels) {
+      void asked((client) => restIn(client, channels));
+    },
     pause(method, ms) {
       redis.tell(keys.pauses, `${method} ${ms}`);
       void asked((client) => scripts.pause.run(client, [`${base}${method}:pause`], [Math.ceil(ms)]));
@@ -260,25 +275,4 @@ function seedOf(pace: Pace, calls: readonly Past[], now: number): (string | numb
   if (pace.kind === 'window') return calls.flatMap(({ ref, endedAt }) => [ref, Math.round(now - endedAt)]);
   const ends = calls.map(({ endedAt }) => endedAt);
   return [levelAfter({ capacity: pace.most, perSecond: pace.perSecond }, ends, now)];
-}
-
-const Answer = z.union([
-  z.tuple([z.literal('granted'), z.number(), z.number(), z.number()]),
-  z.tuple([z.literal('wait'), z.number(), z.number(), z.number()]),
-  z.tuple([z.literal('busy'), z.number()]),
-  z.tuple([z.literal('lost')]),
-]);
-
-function readAnswer(given: unknown): TakeAnswer {
-  const answer = Answer.parse(given);
-  switch (answer[0]) {
-    case 'granted':
-      return { kind: 'granted', count: answer[1], free: answer[2], waitMs: answer[3] };
-    case 'wait':
-      return { kind: 'wait', ms: answer[1], free: answer[2], waitMs: answer[3] };
-    case 'busy':
-      return { kind: 'busy', ms: answer[1] };
-    case 'lost':
-      return { kind: 'away' };
-  }
 }
