@@ -170,7 +170,13 @@ test('a look-up by address is one round trip: the server follows the ids, or, wh
   ] as const) {
     const redis = await connected(t, url);
     const { store, counted } = counting(redis);
-    await store.putPeople([{ ...anna, deactivated: true }, { ...bela, email: anna.email }], at(1));
+    await store.putPeople(
+      [
+        { ...anna, deactivated: true },
+        { ...bela, email: anna.email },
+      ],
+      at(1),
+    );
     const look = () => store.personByEmail('anna@agency.test');
     t.is((await look())?.slackId, 'U0BELA');
     counted();
