@@ -77,7 +77,7 @@ import { teamPicked } from './views/team-picked.ts';
 export function listenNewproject(services: Services): void {
   services.newproject.app.use(noteOrigin(services, services.newproject));
   const { on, asked, sent, offers } = listening(services.newproject, services);
-  asked('claim_project', 'answer_offer', 'effect', claimProjectClick);
+  asked('claim_project', 'answer_offer', 'race', claimProjectClick);
   on('pass_project', 'answer_offer', 'effect', passProjectClick);
   on('undo_pass', 'answer_offer', 'effect', undoPassClick);
   on(/^pass_reason:\w+$/, 'answer_offer', 'effect', passReasonClick);
@@ -99,7 +99,7 @@ export function listenOps(services: Services): void {
   const { app } = ops;
   app.use(noteOrigin(services, ops));
   const { on, asked, sent, offers } = listening(ops, services);
-  asked('claim_project', 'answer_offer', 'effect', claimProjectClick);
+  asked('claim_project', 'answer_offer', 'race', claimProjectClick);
   on('stand_by', 'answer_offer', 'effect', standByClick);
   on('leave_line', 'answer_offer', 'effect', leaveLineClick);
   on('keep_channel', 'choose_channel', 'effect', (own) => chooseChannelClick(own, { choice: 'keep' }));

@@ -7,6 +7,7 @@ import { type Database, openDatabase } from '../../app/infra/database/client.ts'
 import { createTransact } from '../../app/infra/database/transaction.ts';
 import { createForeground } from '../../app/infra/foreground.ts';
 import { createInOrder } from '../../app/infra/in-order.ts';
+import { createSlackClock } from '../../app/infra/slack/client/slack-clock.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
 import { claimProjectClick } from '../../listeners/actions/offers/claim-project.ts';
 import { shiftedClock } from '../helpers/clock.ts';
@@ -45,6 +46,7 @@ test('a click that comes too late costs two short statements and no transaction,
     inOrder: createInOrder(),
     foreground: createForeground(shiftedClock()),
     afterwards: (work: () => Promise<unknown>) => work(),
+    newproject: { client: { slackClock: createSlackClock(shiftedClock()) } },
   } as unknown as Services;
 
   async function click(handle: string, trigger: string): Promise<{ said: string; sent: string[] }> {
@@ -59,7 +61,7 @@ test('a click that comes too late costs two short statements and no transaction,
     };
     const payload = { action: { value: 'P-1', action_ts: '1.1' }, body, respond };
     const delivery = { name: 'claim_project', identity: trigger, ack: async () => {}, respond };
-    await take(services, 'effect', delivery, (own, answer) =>
+    await take(services, 'race', delivery, (own, answer) =>
       claimProjectClick(own)({ ...payload, respond: answer } as never),
     );
     return { said: JSON.stringify(said), sent: statements };

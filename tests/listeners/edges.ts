@@ -11,11 +11,12 @@ import type { SlackPerson } from '../../app/infra/directory/slack-person.ts';
 import { createForeground } from '../../app/infra/foreground.ts';
 import { createInOrder } from '../../app/infra/in-order.ts';
 import type { Bot, BotName } from '../../app/infra/slack/bot.ts';
+import { createSlackClock } from '../../app/infra/slack/client/slack-clock.ts';
 import { PATIENCE } from '../../app/infra/slack/patience.ts';
 import { createTelemetry } from '../../app/infra/telemetry.ts';
 import { commandOps, commandStatsbot } from '../../commands/index.ts';
 import { listenNewproject, listenOps, listenStatsbot } from '../../listeners/index.ts';
-import { shiftedClock } from '../helpers/clock.ts';
+import { type ShiftedClock, shiftedClock } from '../helpers/clock.ts';
 import { testDatabase } from '../helpers/database.ts';
 import { HANG_MS } from '../helpers/eventually.ts';
 
@@ -34,10 +35,22 @@ export interface Edges {
   metricAnswers: MetricAnswers;
   /** Accounts as Slack knows them, by id. */
   accounts: Map<string, SlackPerson>;
-  /** Calls it, and gives all that was said to Slack meanwhile, as JSON. */
-  play(handler: Handler, payload: object): Promise<string>;
+  /**
+   * Calls it, and gives all that was said to Slack meanwhile, as JSON. `delivery`: what Slack knows this doing by; the
+   * same one again is delivered once more.
+   */
+  play(handler: Handler, payload: object, delivery?: string): Promise<string>;
+  clock: ShiftedClock;
   /** What failed on the way. */
   failures: string[];
+}
+
+/** The handler that stands in listeners/index.ts or commands/ under this bot, kind and name. */
+export function handlerOf({ handlers }: Edges, name: string): Handler {
+  const [bot, kind, called] = name.split(' ');
+  const found = handlers.find((one) => one.bot === bot && one.kind === kind && one.name === called);
+  if (found === undefined) throw new Error(`Nothing takes ${name}.`);
+  return found;
 }
 
 export async function edges(t: ExecutionContext): Promise<Edges> {
@@ -70,6 +83,7 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
       identity: () => ({ botUserId: 'U0BOT', botId: 'B0BOT', teamId: 'T0HOME', url: 'https://agency.test/' }),
       app: recorder(name),
       client: {
+        slackClock: createSlackClock(clock),
         async call(method: string, args: object) {
           said.push({ method, ...args });
           return { kind: 'done', result: { view: { id: 'V0OPEN' } } };
@@ -151,30 +165,30 @@ export async function edges(t: ExecutionContext): Promise<Edges> {
     handlers,
     metricAnswers,
     accounts,
+    clock,
     failures,
-    async play(handler, payload) {
+    async play(handler, payload, delivery = `play-${++plays}`) {
       said = [];
       const say = async (answer: unknown) => {
         if (answer !== undefined) said.push(answer);
       };
-      plays += 1;
-      await handler.take({ ...anew(payload, `play-${plays}`), ack: say, respond: say });
+      await handler.take({ ...marked(payload, delivery), ack: say, respond: say });
       return JSON.stringify(said);
     },
   };
 }
 
-/** Done once more, not delivered once more: Slack gives each click and command a trigger, and each view a hash. */
-function anew(payload: object, once: string): object {
-  const marked = (field: string, mark: object) => {
+/** Slack gives each click and command a trigger, and each view a hash. */
+function marked(payload: object, delivery: string): object {
+  const mark = (field: string, its: object) => {
     const value: unknown = Reflect.get(payload, field);
-    return typeof value === 'object' && value !== null ? { [field]: { ...value, ...mark } } : {};
+    return typeof value === 'object' && value !== null ? { [field]: { ...value, ...its } } : {};
   };
   return {
     ...payload,
-    ...marked('body', { trigger_id: once }),
-    ...marked('command', { trigger_id: once }),
-    ...marked('view', { hash: once }),
+    ...mark('body', { trigger_id: delivery }),
+    ...mark('command', { trigger_id: delivery }),
+    ...mark('view', { hash: delivery }),
   };
 }
 

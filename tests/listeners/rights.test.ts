@@ -3,7 +3,7 @@ import { npsOnDemand } from '../../commands/index.ts';
 import { project } from '../../commands/project.ts';
 import { team } from '../../commands/team.ts';
 import { DECIDED_LATER, DEEDS, type Deed, type Effect, ROWS, SAID_BY_SLACK } from './deeds.ts';
-import { type Edges, edges, type Handler } from './edges.ts';
+import { type Edges, edges, type Handler, handlerOf } from './edges.ts';
 import { COLUMNS, type Column, factsOf, populate, setScene, slackIdOf } from './scene.ts';
 
 test.serial(
@@ -127,13 +127,6 @@ function hasHappened(effect: Effect, { said, before, after }: { said: string; be
     case 'reads':
       return said.length > 10;
   }
-}
-
-function handlerOf({ handlers }: Edges, name: string): Handler {
-  const [bot, kind, called] = name.split(' ');
-  const found = handlers.find((one) => one.bot === bot && one.kind === kind && one.name === called);
-  if (found === undefined) throw new Error(`Nothing takes ${name}.`);
-  return found;
 }
 
 /** A command is as many as it has subcommands, and its help. */

@@ -209,7 +209,8 @@ interface Coded {
   code: string;
 }
 
-const FACTS = [
+/** The tables with facts. */
+export const FACTS = [
   ...[
     'people',
     'person_skills',

@@ -9,6 +9,9 @@ export function hasIt({ name, elsewhere }: Holder, what: string): string {
   return elsewhere ? `Claimed elsewhere by ${plain(name, 100)}` : `${name} has claimed ${what}`;
 }
 
+export const NOT_ACTIVE =
+  'You are not active on the roster at the moment. Ask a project manager to change that, then try again.';
+
 /** The answer to a click on Claim that did not win. */
 export function claimAnswer(result: NotWon): string {
   switch (result.outcome) {
@@ -16,12 +19,14 @@ export function claimAnswer(result: NotWon): string {
       return `You have ${fallback(result.project.code)} already: it is yours.`;
     case 'too_late':
       return `${fallback(hasIt(result.holder, 'this project'))}.`;
+    case 'free_since':
+      return `Somebody still had ${fallback(result.project.code)} when you pressed. It is free again now: if you would like it, press Claim project once more.`;
     case 'over':
       return `${fallback(result.project.code)} was ${result.project.status}; there is nothing to claim any more.`;
     case 'full':
       return `You have ${result.inHand === 1 ? 'one project' : `${result.inHand} projects`} now, and take ${result.capacity} at a time, so ${fallback(result.code)} is left to others. When one is done or given back you are asked again; \`/team capacity N\` says how many you take. A project manager can put you on it all the same.`;
     case 'not_active':
-      return 'You are not active on the roster at the moment. Ask a project manager to change that, then try again.';
+      return NOT_ACTIVE;
     case 'unknown':
       return 'This project is not known any more.';
   }

@@ -24,8 +24,13 @@ export function holderOf({
   return claimedElsewhereBy === null ? null : { name: claimedElsewhereBy, slackId: null, elsewhere: true };
 }
 
-export function findProject(db: Database | Tx, code: string): Promise<ProjectStory | null> {
-  return db.project.findUnique({ where: { code }, include: story });
+/**
+ * The project with exactly this code. The database's collation ignores case, accents and trailing blanks, so a forged
+ * button's "p-1 " would find P-1, and everything written about it would carry the forged spelling.
+ */
+export async function findProject(db: Database | Tx, code: string): Promise<ProjectStory | null> {
+  const project = await db.project.findUnique({ where: { code }, include: story });
+  return project?.code === code ? project : null;
 }
 
 /** The state and the holder of a project, without its details. */
@@ -41,7 +46,7 @@ export async function whereabouts(db: Database | Tx, code: string): Promise<Wher
     SELECT projects.code, projects.status, projects.claimerId, projects.claimedElsewhereBy,
       people.name AS claimerName, people.slackId AS claimerSlackId
     FROM projects LEFT JOIN people ON people.id = projects.claimerId WHERE projects.code = ${code}`;
-  if (row === undefined) return null;
+  if (row?.code !== code) return null;
   const { claimerName, claimerSlackId, ...project } = row;
   return { ...project, claimer: claimerName === null ? null : { name: claimerName, slackId: claimerSlackId } };
 }

@@ -23,6 +23,19 @@ export class NotInTime extends Error {
   }
 }
 
+/** The act was delivered again. The first delivery was answered without any decision, so nothing is decided now. */
+export class AnsweredBefore extends Error {
+  override readonly name = 'AnsweredBefore';
+
+  constructor() {
+    super('Answered before, without a decision.');
+  }
+}
+
+/** What a person is told whose act reaches us again after it was answered without a decision. */
+export const REACHED_TWICE =
+  'This reached me a second time, so nothing was changed. If you would still like it, please do it once more.';
+
 export interface ActServices extends FactServices {
   decidedWithinMs: number;
 }
@@ -31,6 +44,11 @@ export interface ActServices extends FactServices {
 export interface Act {
   /** Replaces the default transaction. If the same act is delivered again, it returns the first decision. */
   readonly transact: Transact;
+  /**
+   * Call it before an answer that ends the act. If nothing was decided, because the person may not or the project is
+   * over, that is remembered: the same act changes nothing when it is delivered again, even if it could by then.
+   */
+  answered(): Promise<void>;
   /** Throws NotInTime if nothing has been decided yet and Slack has stopped waiting. */
   mustBeInTime(): void;
   /** Throws NotInTime if work that begins now would hardly end in time. */
@@ -72,12 +90,26 @@ export function beginAct({ db, transact, clock, decidedWithinMs }: ActServices, 
       const first = error instanceof NotInTime ? null : await db.slackAct.findUnique({ where: { key } });
       if (first === null) throw error;
       hasDecided = true;
+      if (first.result.length === 0) throw new AnsweredBefore();
       return deserialize(first.result);
     }
   }
 
-  return { transact: Object.assign(decide, { onCommit: transact.onCommit }), mustBeInTime, mustHaveTime };
+  async function answered(): Promise<void> {
+    if (hasDecided) return;
+    await db.$executeRaw`
+      INSERT IGNORE INTO slack_acts (\`key\`, actedAt, result)
+      VALUES (${keyOf(identity, 1)}, ${clock.now()}, ${NOTHING})`;
+    // What follows the answer is not the decision.
+    decisions = Math.max(decisions, 1);
+    hasDecided = true;
+  }
+
+  return { transact: Object.assign(decide, { onCommit: transact.onCommit }), answered, mustBeInTime, mustHaveTime };
 }
+
+/** Stored in place of a result. No serialised value is empty. */
+const NOTHING = Buffer.alloc(0);
 
 /** Thrown to roll back the transaction of the second delivery. */
 class DecidedBefore extends Error {

@@ -3,7 +3,7 @@ import { noticeModal } from '../../domain/projects/answers/modals.ts';
 import { sleep } from '../../infra/clock.ts';
 import type { View } from '../../infra/slack/blocks/blocks.ts';
 import type { Bot } from '../../infra/slack/bot.ts';
-import { beginAct, NotInTime } from './acts.ts';
+import { AnsweredBefore, beginAct, NotInTime, REACHED_TWICE } from './acts.ts';
 import type { Services } from './services.ts';
 
 const TOO_LATE =
@@ -50,7 +50,9 @@ export async function takeForm(
   const act = beginAct(services, `form ${bot} ${body.user.id} ${view.id} ${view.hash}`);
   const deciding = line(async () => {
     act.mustBeInTime();
-    return decide({ ...services, transact: act.transact }, { slackId: body.user.id, view });
+    const answer = await decide({ ...services, transact: act.transact }, { slackId: body.user.id, view });
+    if (isEnd(answer)) await act.answered();
+    return answer;
   });
   const enough = new AbortController();
   const late = sleep(clock, decidedWithinMs, enough.signal).then(() => {
@@ -59,6 +61,7 @@ export async function takeForm(
   try {
     await ack(responseOf(await Promise.race([deciding, late])));
   } catch (error) {
+    if (error instanceof AnsweredBefore) return await ack(responseOf({ notice: REACHED_TWICE }));
     const because = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     telemetry.emit('ack.withheld', { name, because });
     const field = view.blocks.find(({ type }) => type === 'input')?.block_id;
@@ -69,6 +72,12 @@ export async function takeForm(
   }
   // The error is handled above. This only waits until the work has ended.
   await deciding.catch(() => undefined);
+}
+
+/** A form with errors, or with another page that can be sent, goes on: what it decides is still to come. */
+function isEnd(answer: FormAnswer): boolean {
+  if (answer === 'close' || 'notice' in answer) return true;
+  return 'show' in answer && !('submit' in answer.show);
 }
 
 const NOT_THROUGH = 'This did not get through. Please send it again; nothing is done twice.';

@@ -1,5 +1,6 @@
 import type { RespondFn } from '@slack/bolt';
-import { beginAct } from './acts.ts';
+import { AnsweredBefore, beginAct, REACHED_TWICE } from './acts.ts';
+import { whisper } from './answer.ts';
 import { guard } from './guard.ts';
 import type { Services } from './services.ts';
 
@@ -7,10 +8,12 @@ import type { Services } from './services.ts';
  * The kind of a click or a command, which decides when it is acknowledged:
  * - `effect`: changes something. It is acknowledged after the commit, within 2.5 s. If that fails there is neither
  *   acknowledgement nor answer, so that Slack shows an error and the person repeats it.
+ * - `race`: an effect for which a crowd comes too late at once. Whoever is too late writes nothing, for speed, so its
+ *   decision itself must recognise a late one that is delivered again.
  * - `read`: only answers. It is acknowledged first.
  * - `form`: opens a form. It is acknowledged first, and does not queue, because its trigger lives three seconds.
  */
-export type Kind = 'effect' | 'read' | 'form';
+export type Kind = 'effect' | 'race' | 'read' | 'form';
 
 /** A click or a command as it was received. */
 export interface Delivery {
@@ -26,11 +29,11 @@ export interface Delivery {
 export type Work = (services: Services, respond: RespondFn) => Promise<void>;
 
 /**
- * The single place that acknowledges clicks and commands. Those of the kinds `effect` and `read` queue for the
- * database until they have decided or begin to answer, so that a crowd does not use up the connections.
+ * The single place that acknowledges clicks and commands. All except those of the kind `form` queue for the database
+ * until they have decided or begin to answer, so that a crowd does not use up the connections.
  */
 export async function take(services: Services, kind: Kind, delivery: Delivery, work: Work): Promise<void> {
-  if (kind === 'effect') return takeEffect(services, delivery, work);
+  if (kind === 'effect' || kind === 'race') return takeEffect(services, kind, delivery, work);
   const { name, ack, respond } = delivery;
   const acknowledged = ack();
   const guarded = guard(services.telemetry)(name, async ({ respond }: { respond: RespondFn }) =>
@@ -41,7 +44,12 @@ export async function take(services: Services, kind: Kind, delivery: Delivery, w
   await Promise.all([acknowledged, guarded({ respond })]);
 }
 
-async function takeEffect(services: Services, { name, identity, ack, respond }: Delivery, work: Work): Promise<void> {
+async function takeEffect(
+  services: Services,
+  kind: 'effect' | 'race',
+  { name, identity, ack, respond }: Delivery,
+  work: Work,
+): Promise<void> {
   const act = beginAct(services, identity);
   const leaveForeground = services.foreground.enter();
   let isAcknowledged = false;
@@ -51,6 +59,7 @@ async function takeEffect(services: Services, { name, identity, ack, respond }: 
       const acknowledge = async () => {
         if (isAcknowledged) return;
         act.mustBeInTime();
+        if (kind === 'effect') await act.answered();
         isAcknowledged = true;
         await ack();
         leaveForeground();
@@ -69,6 +78,10 @@ async function takeEffect(services: Services, { name, identity, ack, respond }: 
       await acknowledge();
     });
   } catch (error) {
+    if (error instanceof AnsweredBefore && !isAcknowledged) {
+      await ack();
+      return whisper(respond, REACHED_TWICE);
+    }
     const because = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     services.telemetry.emit(isAcknowledged ? 'listener.failed' : 'ack.withheld', { name, because });
   } finally {

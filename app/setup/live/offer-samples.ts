@@ -72,9 +72,12 @@ export function offerSamples(words: sample.Words): sample.Samples {
       ),
     },
     'offers/standby/answers.ts': {
-      lateAnswer: [project, started].map((one) =>
-        standbys.lateAnswer({ outcome: 'too_late', project: one, holder: { ...holder, elsewhere: one === started } }),
-      ),
+      lateAnswer: [
+        ...[project, started].map((one) =>
+          standbys.lateAnswer({ outcome: 'too_late', project: one, holder: { ...holder, elsewhere: one === started } }),
+        ),
+        standbys.lateAnswer({ outcome: 'free_since', project }),
+      ],
       standByAnswer: [
         ...[1, 2, 112].map((place) => standbys.standByAnswer({ outcome: 'in_line', project, place })),
         ...outcomes.map((outcome) => standbys.standByAnswer({ outcome, project })),

@@ -83,6 +83,7 @@ export function project(words: Words, status: ProjectView['status'] = 'claimed')
     claimedElsewhereBy: null,
     claimedAt: at,
     confirmedAt: null,
+    freeSince: null,
     startedAt: at,
     completedAt: status === 'completed' ? at : null,
     cancelledAt: status === 'cancelled' ? at : null,

@@ -3,6 +3,7 @@ import { lookAtClaim } from '../../../app/domain/offers/claim/look.ts';
 import { lateAnswer } from '../../../app/domain/offers/standby/answers.ts';
 import { actorAs, permitted } from '../../../app/domain/team/rights/actor.ts';
 import { whisper } from '../../../app/inbound/slack/answer.ts';
+import { clickedAt } from '../../../app/inbound/slack/clicked-at.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type ButtonClick, clickOf } from '../../payloads.ts';
 import { clearStaleOffer } from './clear-stale-offer.ts';
@@ -14,7 +15,7 @@ import { clearStaleOffer } from './clear-stale-offer.ts';
 export const claimProjectClick = (services: Services) =>
   async function claimProjectClick({ action, body, respond }: ButtonClick) {
     const { slackId, value: code, dm } = clickOf({ action, body });
-    const decision = await decide(services, { slackId, code, clickedAt: Number(action.action_ts) || 0 });
+    const decision = await decide(services, { slackId, code, clickTs: action.action_ts });
     if ('refused' in decision) return whisper(respond, decision.refused);
     const { by, result, isRepeated, ended } = decision;
     if (result.outcome === 'won') {
@@ -39,11 +40,12 @@ export const claimProjectClick = (services: Services) =>
  */
 async function decide(
   services: Services,
-  { slackId, code, clickedAt }: { slackId: string; code: string; clickedAt: number },
+  { slackId, code, clickTs }: { slackId: string; code: string; clickTs: unknown },
 ) {
   const { db, transact, clock } = services;
+  const clicked = clickedAt(services, clickTs);
   const looked = look(services, { slackId, code });
-  const inTurn = services.inOrder({ key: code, rank: clickedAt }, async (isFirst) => {
+  const inTurn = services.inOrder({ key: code, rank: Number(clickTs) || 0 }, async (isFirst) => {
     const seen = await looked;
     if (!('open' in seen)) return seen;
     const { open: by } = seen;
@@ -51,7 +53,7 @@ async function decide(
     if (late !== null) return { by, result: late, isRepeated: false, ended: undefined };
     let decided: ClaimResult | undefined;
     const result = await transact(async (tx) => {
-      decided = await claimProject(tx, { code, by, at: clock.now(), via: 'click' });
+      decided = await claimProject(tx, { code, by, at: clock.now(), via: 'click', ...clicked });
       return decided;
     });
     // If Slack delivers the click again, the stored result of the first delivery is returned. It was counted at that

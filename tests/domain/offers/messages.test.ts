@@ -57,6 +57,7 @@ const view: fc.Arbitrary<ProjectView> = fc
     claimedElsewhereBy,
     claimedAt: at,
     confirmedAt: null,
+    freeSince: null,
     startedAt: null,
     completedAt: null,
     cancelledAt: null,

@@ -10,6 +10,7 @@ import { setAway } from '../../../app/domain/team/roster/availability.ts';
 import { removePerson } from '../../../app/domain/team/roster/remove.ts';
 import type { Person } from '../../../app/generated/prisma/client.ts';
 import type { PassReason } from '../../../app/generated/prisma/enums.ts';
+import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { at, code, office } from './line-office.ts';
 
 const how = { at, via: 'command', actor: 'hana' } as const;
@@ -66,6 +67,34 @@ test('of twenty who press at once each has one place, and who presses again keep
     crowd.map((_, index) => index + 1),
   );
   t.is(new Set(await standing()).size, 20);
+});
+
+test('who is removed from the roster while they claim, or get in line, does neither', async (t) => {
+  const { db, claim, press, release, standing } = await office(t, 'anna', 'bela', 'chloe');
+  await claim('anna');
+  /** Their right was checked before; the removal is under way, and commits while they wait for it. */
+  const meanwhile = async (handle: string, act: () => Promise<unknown>) => {
+    let acting: Promise<unknown> = Promise.resolve();
+    await db.$transaction(
+      async (tx) => {
+        await tx.person.update({ where: { handle }, data: { active: false } });
+        acting = act();
+        await eventually(async () => (await waiting()).length > 0);
+      },
+      { timeout: HANG_MS },
+    );
+    return acting;
+  };
+  const waiting = () => db.$queryRaw<object[]>`
+    SELECT trx.trx_id AS id FROM information_schema.INNODB_TRX AS trx
+    JOIN information_schema.PROCESSLIST AS process ON process.ID = trx.trx_mysql_thread_id
+    WHERE process.DB = DATABASE() AND trx.trx_state = 'LOCK WAIT'`;
+  t.is(await meanwhile('bela', () => press('bela')), 'not_active');
+  t.deepEqual(await standing(), []);
+  await release('anna');
+  t.like(await meanwhile('chloe', () => claim('chloe')), { outcome: 'not_active' });
+  t.like(await db.project.findFirst(), { status: 'requested', claimerId: null, claimedAt: null });
+  t.is(await db.projectMember.count({ where: { leftAt: null } }), 0);
 });
 
 test('who is away, full or has left is skipped; where nobody in line can be asked, everybody is', async (t) => {

@@ -122,6 +122,27 @@ test("the same click that comes again changes nothing, and gets the first one's 
   t.deepEqual(await click('effect', 'trigger 2', make('research')), ['ack, 2 there', 'answer: made research at 7']);
 });
 
+test('what was answered without a decision is not decided when it is delivered again, unless it is a race', async (t) => {
+  const { db, click, make } = await counter(t);
+  const refused: Work = (_, respond) => respond('you may not').then(() => undefined);
+  t.deepEqual(await click('effect', 'one', refused), ['ack, 0 there', 'answer: you may not']);
+  t.regex(String(await click('effect', 'one', make('design'))), /^ack, 0 there,answer: This reached me a second time/);
+  t.deepEqual(await click('effect', 'two', async () => {}), ['ack, 0 there']);
+  t.regex(String(await click('effect', 'two', make('design'))), /second time/);
+  t.is(await db.notice.count(), 0);
+  // What follows the answer of the first time, and fails, may be made up for.
+  const noting: Work = async (own, respond) => {
+    await refused(own, respond);
+    await make('research')(own, async () => new Response());
+  };
+  await click('effect', 'three', noting);
+  await click('effect', 'three', noting);
+  t.is(await db.notice.count(), 1);
+
+  await click('race', 'four', refused);
+  t.is((await click('race', 'four', make('copy'))).at(-1), 'answer: made copy at 7');
+});
+
 test('whoever is being answered does not keep others from the database', async (t) => {
   const { click, make } = await counter(t, { atOnce: 1 });
   let answered = () => {};

@@ -89,6 +89,8 @@ test('the API lets in who has a token, 20 times a second, and says what is wrong
     ['events?limit=0', 'limit'],
     ['events?limit=501', 'limit'],
     ['events?limit=many', 'limit'],
+    ['events?limit=0x10', 'limit'],
+    ['projects?limit=1e2', 'limit'],
     ['events?types=project.sung', 'types.0'],
     ['projects?status=lost', 'status.0'],
     ['projects?updatedSince=yesterday', 'updatedSince'],

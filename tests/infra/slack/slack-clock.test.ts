@@ -16,3 +16,20 @@ test('how long ago something was at Slack does not change where our wall clock i
     t.deepEqual(slackClock.ago(5_000), new Date('2026-11-26T11:50:55Z'), shown);
   }
 });
+
+test('a time of Slack is told by our clock; a difference that its whole seconds do not show is taken for none', (t) => {
+  const now = new Date('2026-11-26T12:00:00.900Z');
+  const clock = { ...shiftedClock(), now: () => now };
+  t.teardown(() => clock.end());
+  const slackClock = createSlackClock(clock);
+  const theirs = new Date('2026-11-26T12:00:00.500Z');
+  for (const [heard, ours] of [
+    ['2026-11-26T12:00:00Z', theirs],
+    ['2026-11-26T11:59:59Z', theirs],
+    ['2026-11-26T11:30:00Z', new Date('2026-11-26T12:30:01.400Z')],
+    ['2026-11-26T12:30:00Z', new Date('2026-11-26T11:30:01.400Z')],
+  ] as const) {
+    slackClock.heard(new Date(heard));
+    t.deepEqual(slackClock.oursIfApart(theirs), ours, heard);
+  }
+});

@@ -7,7 +7,7 @@ import { recordMove } from '../../projects/life/record-move.ts';
 import { report } from '../../reports/report.ts';
 import { measureClaim, redrawUnclaimed, watchElsewhere } from '../kinds.ts';
 import { withdrawOffers } from '../withdraw.ts';
-import { type Claimer, claimed, claimProject } from './claim.ts';
+import { type Claimer, claimed, claimProject, joinAsLead } from './claim.ts';
 
 export interface Elsewhere {
   code: string;
@@ -49,7 +49,8 @@ export async function claimElsewhere(tx: Tx, claim: Elsewhere): Promise<Elsewher
     case 'over':
       return (await takeOver(tx, { code, person, at })) ? { outcome: 'won' } : result;
     case 'full':
-      throw new Error(`Expected that ${code}, which another system gave away, needs no room.`);
+    case 'free_since':
+      throw new Error(`Expected that ${code}, which another system gave away, needs no room and has no click.`);
     case 'not_active':
     case 'unknown':
       return { outcome: 'unknown' };
@@ -64,6 +65,9 @@ async function takeOver(tx: Tx, { code, person, at }: { code: string; person: Cl
   });
   const project = count === 0 ? null : await findProject(tx, code);
   if (project === null) return false;
+  if (!(await joinAsLead(tx, { projectId: project.id, personId: person.id, at }))) {
+    throw new Error(`Expected ${person.handle} to be active while they take ${code} over.`);
+  }
   await claimed(tx, project, { before: { ...project, claimerId: null }, by: person, at, via: 'event' });
   return true;
 }

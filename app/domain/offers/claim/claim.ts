@@ -35,6 +35,8 @@ export type ClaimResult = { outcome: 'won'; project: Project } | NotWon<ProjectS
 export type NotWon<Project extends Whereabouts = Whereabouts> =
   | { outcome: 'already_yours'; project: Project }
   | { outcome: 'too_late'; project: Project; holder: Holder }
+  /** Somebody had the project when they clicked. It has become free since, so they may click again. */
+  | { outcome: 'free_since'; project: Project }
   /** The project is cancelled or completed. */
   | { outcome: 'over'; project: Project }
   /** The person already has as many projects as their capacity allows. */
@@ -46,16 +48,19 @@ export type NotWon<Project extends Whereabouts = Whereabouts> =
  * Fact: somebody claims the project, and the first claim wins. One conditional UPDATE (compare-and-set) decides,
  * whatever the load and the number of processes. The same transaction withdraws all other offers and writes every
  * message that follows as a job.
+ *
+ * `clickedAt`: the time of the click. A click that was made before the project became free was answered "taken" then,
+ * and does not win if Slack delivers it once more. If the time is not known, the click counts as a new one.
  */
 export async function claimProject(
   tx: Tx,
-  { code, by, at, via }: { code: string; by: Claimer; at: Date; via: Via },
+  { code, by, at, via, clickedAt = JUST_NOW }: { code: string; by: Claimer; at: Date; via: Via; clickedAt?: Date },
 ): Promise<ClaimResult> {
   if (!by.active) return { outcome: 'not_active' };
   const full = via === 'event' ? null : await withoutRoom(tx, { code, by });
   if (full !== null) return full;
   const decided = await tx.project.updateMany({
-    where: { code, status: 'requested' },
+    where: { code, status: 'requested', OR: [{ freeSince: null }, { freeSince: { lte: clickedAt } }] },
     data: { status: 'claimed', claimerId: by.id, claimedElsewhereBy: null, claimedAt: at, confirmedAt: null },
   });
   if (decided.count === 0) {
@@ -63,9 +68,18 @@ export async function claimProject(
     return project === null ? { outcome: 'unknown' } : lost(project, by);
   }
   const project = await tx.project.findUniqueOrThrow({ where: { code } });
-  await claimed(tx, project, { before: { ...project, status: 'requested' }, by, at, via });
+  const before = { ...project, status: 'requested' as const };
+  if (!(await joinAsLead(tx, { projectId: project.id, personId: by.id, at }))) {
+    const unclaimed = { status: 'requested', claimerId: null, claimedAt: null } as const;
+    await tx.project.update({ where: { code }, data: unclaimed });
+    return { outcome: 'not_active' };
+  }
+  await claimed(tx, project, { before, by, at, via });
   return { outcome: 'won', project };
 }
+
+/** Later than every time in the database. The same condition is used in any case, so its statement is rehearsed. */
+const JUST_NOW = new Date('9999-01-01');
 
 /**
  * Whether the claim exceeds the person's capacity. The person's row is locked until the commit, so that concurrent
@@ -84,13 +98,15 @@ async function withoutRoom(
   return project?.status === 'requested' ? { outcome: 'full', code, inHand, capacity: person.capacity } : null;
 }
 
-/** The consequences of a claim within its transaction: other offers are withdrawn, the claimer is told. */
+/**
+ * The consequences of a claim within its transaction: other offers are withdrawn, the claimer is told. They are the lead
+ * already, see joinAsLead().
+ */
 export async function claimed(
   tx: Tx,
   project: Project,
   { before, by, at, via }: { before: Project; by: Claimer; at: Date; via: Via },
 ): Promise<void> {
-  await joinAsLead(tx, { projectId: project.id, personId: by.id, at });
   const offer = await endOffersByClaim(tx, { projectId: project.id, round: project.round, personId: by.id, at });
   await endOfClaimer(tx, { projectId: project.id, round: project.round, personId: by.id, at });
   const claim = { projectId: project.id, round: project.round, claimerId: by.id };
@@ -151,18 +167,27 @@ function laneOf(claim: Parameters<typeof wonMessageKey>[0], offer: { id: number 
 
 function lost<Project extends Whereabouts>(project: Project, by: Claimer): NotWon<Project> {
   const { status, claimerId } = project;
+  if (status === 'requested') return { outcome: 'free_since', project };
   const holder = holderOf(project);
   if (status === 'cancelled' || status === 'completed' || holder === null) return { outcome: 'over', project };
   if (claimerId === by.id) return { outcome: 'already_yours', project };
   return { outcome: 'too_late', project, holder };
 }
 
-/** Makes the claimer a member of the project, so that they are mentioned when its client gives feedback. */
-async function joinAsLead(
+/**
+ * Makes the claimer a member of the project, so that they are mentioned when its client gives feedback. Returns false if
+ * they were removed from the roster since their right was checked. The foreign key of the claim locks their row until
+ * the commit, so a removal at the same time is either seen here, or sees the claim.
+ */
+export async function joinAsLead(
   tx: Tx,
   { projectId, personId, at }: { projectId: number; personId: number; at: Date },
-): Promise<void> {
-  await tx.$executeRaw`
-    INSERT INTO project_members (projectId, personId, role, joinedAt) VALUES (${projectId}, ${personId}, 'lead', ${at})
+): Promise<boolean> {
+  const written = await tx.$executeRaw`
+    INSERT INTO project_members (projectId, personId, role, joinedAt)
+    SELECT ${projectId}, people.id, 'lead', ${at} FROM people WHERE people.id = ${personId} AND people.active
     ON DUPLICATE KEY UPDATE role = 'lead', joinedAt = VALUES(joinedAt), leftAt = NULL`;
+  if (written > 0) return true;
+  // The row is already like this, or they are not active.
+  return (await tx.person.count({ where: { id: personId, active: true } })) === 1;
 }

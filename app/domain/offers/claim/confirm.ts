@@ -26,11 +26,12 @@ export async function confirmClaim(
   { code, by, onBehalf, at }: { code: string; by: { id: number; handle: string }; onBehalf: boolean; at: Date },
 ): Promise<{ outcome: 'confirmed'; project: ProjectStory } | { outcome: 'not_yours' }> {
   const before = await findProject(tx, code);
+  if (before === null) return { outcome: 'not_yours' };
   const { count } = await tx.project.updateMany({
     where: { code, status: 'claimed', ...(onBehalf ? {} : { claimerId: by.id }) },
     data: { confirmedAt: at },
   });
-  if (before === null || count === 0) return { outcome: 'not_yours' };
+  if (count === 0) return { outcome: 'not_yours' };
   await enqueue(tx, at, [takeBack.of({ key: questionKey(before) })]);
   await audit(tx, { at, actor: by.handle, via: 'click', action: 'claim.confirmed', projectCode: code });
   return { outcome: 'confirmed', project: before };

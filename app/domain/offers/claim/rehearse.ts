@@ -33,7 +33,7 @@ export async function rehearseClaim({ db, transact, clock }: RehearseOptions): P
   try {
     await transact(async (tx) => {
       const by = await offered(tx, { name, at });
-      await claimProject(tx, { code: codeOf(name), by, at, via: 'click' });
+      await claimProject(tx, { code: codeOf(name), by, at, via: 'click', clickedAt: at });
       // This runs after the jobs of the transaction, which are also written right before the commit, so they are
       // rehearsed too.
       beforeCommit(tx, () => {

@@ -44,6 +44,7 @@ export async function releaseProject(
       claimedElsewhereBy: null,
       claimedAt: null,
       confirmedAt: null,
+      freeSince: at,
       round: { increment: 1 },
     },
   });

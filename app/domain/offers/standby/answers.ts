@@ -1,7 +1,7 @@
 import { actions, button, primary, section } from '../../../infra/slack/blocks/blocks.ts';
 import { fallback, mrkdwn, ordinal } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import { claimAnswer, hasIt } from '../answers.ts';
+import { claimAnswer, hasIt, NOT_ACTIVE } from '../answers.ts';
 import type { NotWon } from '../claim/claim.ts';
 import type { LeaveLineResult } from './leave-line.ts';
 import type { InLine } from './line.ts';
@@ -10,6 +10,7 @@ import type { StandByResult } from './stand-by.ts';
 /** The answer to a click on Claim that came too late: a project that was not started yet may become free again. */
 export function lateAnswer(result: NotWon): MessageBody {
   const text = claimAnswer(result);
+  if (result.outcome === 'free_since') return claimable(mrkdwn(text), result.project.code);
   if (result.outcome !== 'too_late' || result.project.status !== 'claimed') return { text };
   const who = `${mrkdwn(hasIt(result.holder, 'this project'))}. If it falls free, would you like to be asked first?`;
   return { text, blocks: [section(who, button('Next in line', 'stand_by', result.project.code))] };
@@ -17,6 +18,7 @@ export function lateAnswer(result: NotWon): MessageBody {
 
 /** The answer to a click on "Next in line". */
 export function standByAnswer(result: StandByResult): MessageBody {
+  if (result.outcome === 'not_active') return { text: NOT_ACTIVE };
   if (result.outcome === 'unknown') return { text: 'This project is not known any more.' };
   const { code, title, status } = result.project;
   const name = `*${mrkdwn(title.replace(/\s+/g, ' '), 140)}* (${mrkdwn(code)})`;

@@ -1,6 +1,7 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { audit } from '../../audit/audit.ts';
 import { lockProjectByCode, type ProjectStory } from '../../projects/find.ts';
+import { lockPerson } from '../../team/roster/find.ts';
 import { askedAlone, placeOf } from './line.ts';
 
 export type StandByResult =
@@ -15,16 +16,22 @@ export type StandByResult =
   | { outcome: 'yours'; project: ProjectStory }
   /** The project is started, completed or cancelled, so it will not become free. */
   | { outcome: 'over'; project: ProjectStory }
+  /** They were removed from the roster since their right was checked. */
+  | { outcome: 'not_active' }
   | { outcome: 'unknown' };
 
 /**
  * Fact: somebody who came too late gets in line, behind the people who are in it. The lock on the project decides the
- * order, also between this, a release and a start. If it is repeated, it returns the person's place.
+ * order, also between this, a release and a start. The lock on the person decides whether this or their removal from
+ * the roster, which ends their places in line, comes first. If it is repeated, it returns the person's place.
  */
 export async function standBy(
   tx: Tx,
   { code, by, at }: { code: string; by: { id: number; handle: string }; at: Date },
 ): Promise<StandByResult> {
+  // The person before the project, in the same order as a claim, to avoid a deadlock.
+  const person = await lockPerson(tx, { id: by.id });
+  if (person?.active !== true) return { outcome: 'not_active' };
   const project = await lockProjectByCode(tx, code);
   if (project === null) return { outcome: 'unknown' };
   const { id: projectId, round, status } = project;

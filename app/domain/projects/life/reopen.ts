@@ -63,6 +63,7 @@ async function offerAgain(tx: Tx, { id, claimerId }: ProjectStory, at: Date): Pr
       claimedElsewhereBy: null,
       claimedAt: null,
       confirmedAt: null,
+      freeSince: at,
       cancelledAt: null,
       cancelReason: null,
     },

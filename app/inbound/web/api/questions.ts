@@ -12,7 +12,10 @@ const Errors = z
 const maybe = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((given) => (given === '' ? undefined : given), schema.optional()).optional();
 
-const limit = maybe(z.coerce.number('expected a number from 1 to 500').int().min(1).max(500)).openapi({
+/** Digits alone: Number() reads "0x10" and "1e2", too. */
+const digits = (given: unknown) => (typeof given === 'string' && /^\d{1,3}$/.test(given) ? Number(given) : given);
+
+const limit = maybe(z.preprocess(digits, z.number('expected a number from 1 to 500').int().min(1).max(500))).openapi({
   param: { name: 'limit', in: 'query' },
   type: 'integer',
   description: 'at most so many; 1 to 500, else 100',

@@ -8,7 +8,15 @@ export interface SlackClock {
   ago(ms: number): Date;
   /** What our clock showed when Slack's clock showed `theirs`, to within a second or two. */
   ours(theirs: Date): Date;
+  /**
+   * The same where order matters within a second. Slack's answers tell whole seconds, so a difference below two of them
+   * is taken for none: clocks that are set over the network agree to milliseconds.
+   */
+  oursIfApart(theirs: Date): Date;
 }
+
+/** A difference between the clocks that Slack's answers do not tell: a second, and the way of the answer. */
+const UNTOLD_MS = 2_000;
 
 export function createSlackClock(clock: Clock): SlackClock {
   let aheadMs = 0;
@@ -19,6 +27,7 @@ export function createSlackClock(clock: Clock): SlackClock {
       last = { date, at: clock.monotonic() };
     },
     ours: (theirs) => new Date(theirs.getTime() - aheadMs),
+    oursIfApart: (theirs) => new Date(theirs.getTime() - (Math.abs(aheadMs) < UNTOLD_MS ? 0 : aheadMs)),
     ago(ms) {
       const now = last === undefined ? clock.now().getTime() : last.date.getTime() + clock.monotonic() - last.at;
       return new Date(now - ms);
