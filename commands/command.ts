@@ -13,7 +13,7 @@ import type { Bot } from '../app/infra/slack/bot.ts';
 import type { MessageBody } from '../app/infra/slack/posts/posts.ts';
 import { help } from './help.ts';
 import { nearest } from './nearest.ts';
-import { codeAmong, isHelp, readCommand } from './read-command.ts';
+import { codeAmong, isHelp, MOST_TYPED, readCommand } from './read-command.ts';
 import { typingAgain } from './typing-again.ts';
 import { readWhole, type Words } from './words.ts';
 
@@ -110,6 +110,7 @@ export async function answerTo(
   text: string,
   { command, typing, services }: { command: Command | SimpleCommand; typing: Typing; services: Services },
 ): Promise<Answer | undefined> {
+  if (text.length > MOST_TYPED) return TOO_LONG;
   const { slackId, ...where } = typing;
   if ('run' in command) {
     const actor = await actorOf(services, slackId);
@@ -122,6 +123,8 @@ export async function answerTo(
   const under = answer === undefined ? undefined : await command.under?.(slackId, services);
   return answer === undefined || under === undefined ? answer : together(answer, under);
 }
+
+const TOO_LONG = `That is too long for a command: at most ${MOST_TYPED.toLocaleString('en')} characters, please. Nothing was changed.`;
 
 async function answerOfSubcommand(
   text: string,

@@ -1,12 +1,18 @@
 import { readWords, type Words } from './words.ts';
 
+/**
+ * The longest command that is carried out. A longer one could be read for seconds, in which nothing else would be
+ * acknowledged, because the time of some patterns grows with the square of the length.
+ */
+export const MOST_TYPED = 4_000;
+
 /** Finds the typed subcommand and the words around it. Undefined: there is no subcommand. */
 export function readCommand<Sub extends Named>(
   { subcommands }: { subcommands: readonly Sub[] },
   written: string,
 ): { words: Words; subcommand: Sub | undefined } {
   // Removes quotes that were copied together with the text.
-  const text = written.replace(/^\s*["“`]+([^"“”`]*)["”`]+\s*$/, '$1');
+  const text = written.slice(0, MOST_TYPED).replace(/^\s*["“`]+([^"“”`]*)["”`]+\s*$/, '$1');
   const words = readWords(text);
   if (isHelp(words.subcommand)) return { words: { ...words, subcommand: 'help' }, subcommand: undefined };
   const named = (typed: string) => subcommands.find(({ name, also = [] }) => name === typed || also.includes(typed));

@@ -8,7 +8,7 @@ import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import { help } from '../../commands/help.ts';
 import { lookUp } from '../../commands/project/named.ts';
 import { project } from '../../commands/project.ts';
-import { codeAmong } from '../../commands/read-command.ts';
+import { codeAmong, MOST_TYPED } from '../../commands/read-command.ts';
 import { readWords } from '../../commands/words.ts';
 import type { Heard } from '../payloads.ts';
 
@@ -48,7 +48,10 @@ export const appMentioned = (services: Services, others: AnswersQuestion = async
     if (subtype !== undefined || bot_id !== undefined || user === undefined || (type === 'message' && !inDm)) return;
     const us = services.ops.identity().botUserId;
     const question: Question = {
-      text: text.replaceAll(new RegExp(`<@${us}(\\|[^>]*)?>`, 'g'), ' ').trim(),
+      text: text
+        .slice(0, MOST_TYPED)
+        .replaceAll(new RegExp(`<@${us}(\\|[^>]*)?>`, 'g'), ' ')
+        .trim(),
       slackId: user,
       channelId: channel,
       ts,

@@ -2,8 +2,13 @@ import vm from 'node:vm';
 import test, { type ExecutionContext } from 'ava';
 import { scoreMessage } from '../../app/domain/feedback/posts/messages.ts';
 import { createCatalogue } from '../../app/domain/metrics/question/catalogue.ts';
-import { readRequest } from '../../app/domain/metrics/question/request.ts';
+import { readRequest, wantsChange } from '../../app/domain/metrics/question/request.ts';
+import type { Services } from '../../app/inbound/slack/services.ts';
 import { fallback, mrkdwn, plain, quote } from '../../app/infra/slack/blocks/text.ts';
+import { answerTo } from '../../commands/command.ts';
+import { npsOnDemand } from '../../commands/index.ts';
+import { project } from '../../commands/project.ts';
+import { readCommand } from '../../commands/read-command.ts';
 import { readable, readWords } from '../../commands/words.ts';
 import { HANG_MS } from '../helpers/eventually.ts';
 
@@ -15,6 +20,8 @@ const texts = {
   blanks: `x${' '.repeat(LONG)}x`,
   'line breaks': `x${'\n'.repeat(LONG)}x`,
   'what begins like a mention': '<@U1|'.repeat(LONG / 5),
+  'marks and a letter': `${'!'.repeat(LONG)}x`,
+  'quotes and a letter': `${'"'.repeat(LONG)}x`,
   'blanks and line breaks': `x${' \n'.repeat(LONG / 2)}x`,
 };
 
@@ -26,6 +33,7 @@ for (const [name, text] of Object.entries(texts)) {
 
   test(`the time to read a command grows with its length alone: ${name}`, (t) => {
     inTime(t, () => [readWords(`status ${text}`), readable(text)]);
+    for (const typed of [text, `status ${text}`]) inTime(t, () => readCommand(project, typed));
   });
 
   test(`the time to read a question grows with its length alone: ${name}`, (t) => {
@@ -35,9 +43,22 @@ for (const [name, text] of Object.entries(texts)) {
       now: new Date(),
       timeZone: 'UTC',
     } as const;
-    inTime(t, () => readRequest(`<@U1> ${text}`, asking));
+    inTime(t, () => [readRequest(`<@U1> ${text}`, asking), wantsChange(text)]);
   });
 }
+
+test('a command that is too long to be read is answered, and changes nothing', async (t) => {
+  const typing = { slackId: 'U1', channelId: 'C1', triggerId: 'T1', via: 'command' } as const;
+  // There is no database and no Slack that it could reach.
+  for (const command of [project, npsOnDemand]) {
+    const answer = await answerTo(`cancel P-1 ${'!'.repeat(LONG)}x --yes`, {
+      command,
+      typing,
+      services: {} as Services,
+    });
+    t.regex(String(answer), /too long for a command: at most 4,000 characters.*Nothing was changed/);
+  }
+});
 
 /** Work that cannot be waited for in pieces is broken off from outside. */
 function inTime(t: ExecutionContext, work: () => unknown): void {

@@ -27,7 +27,7 @@ const MOST_TEXT = 1_000;
 
 /** Parses a message to the bot from which the mention of the bot was removed. */
 export function readRequest(said: string, asking: Asking): Request {
-  const text = unescaped(withoutMention(said, asking.names ?? [])).slice(0, MOST_TEXT);
+  const text = readable(said, asking.names ?? []);
   const word = text.toLowerCase().replace(/[?!.]+$/, '');
   const courtesy = readCourtesy(text);
   if (courtesy === 'help') return { kind: 'help' };
@@ -54,7 +54,7 @@ export function readRequest(said: string, asking: Asking): Request {
 
 /** Whether a message wants to change something (a subscription, or a pin) and not only to be answered. */
 export function wantsChange(said: string): boolean {
-  const text = unescaped(withoutMention(said, []));
+  const text = readable(said, []);
   return /^(?:pin|unpin|unsubscribe)\b/i.test(text) || readRecurrence(subscribing(text))?.kind === 'found';
 }
 
@@ -67,6 +67,11 @@ const AT_ITS_END =
 
 function subscribing(text: string): string {
   return text.replace(/^subscribe\s+(?=every\b)/i, '').replace(AT_ITS_END, '$2 $1');
+}
+
+/** The beginning of a message as people typed it. No question is longer, and the time to read it has a limit. */
+function readable(said: string, names: readonly Named[]): string {
+  return unescaped(withoutMention(said, names)).slice(0, MOST_TEXT);
 }
 
 /**
@@ -82,7 +87,8 @@ function withoutMention(text: string, names: readonly Named[]): string {
       (_, before: string | undefined, id: string) =>
         before !== undefined || known.has(id.toLowerCase()) ? `${before ?? ' '}@${id} ` : ' ',
     )
-    .replace(/^(?:[\s,]|:(?=\s))+|\s+$/g, '');
+    .replace(/^(?:[\s,]|:(?=\s))+/, '')
+    .trimEnd();
 }
 
 function explain(wanted: string, asking: Asking): Request {
