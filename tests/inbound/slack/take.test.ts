@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import { type Kind, take, type Work } from '../../../app/inbound/slack/take.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
+import { createForeground } from '../../../app/infra/foreground.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
@@ -26,6 +27,7 @@ async function counter(t: ExecutionContext, { atOnce = 6 }: { atOnce?: number } 
     telemetry,
     decidedWithinMs: 2_500,
     line: pLimit(atOnce),
+    foreground: createForeground(clock),
   } as unknown as Services;
 
   async function click(kind: Kind, identity: string, work: Work) {
