@@ -44,14 +44,14 @@ export async function lookAtClaim(
     FROM people LEFT JOIN projects ON projects.code = ${wanted}
       LEFT JOIN people AS claimers ON claimers.id = projects.claimerId
     WHERE people.slackId = ${slackId}`;
-  // Compared exactly, because the database's collation ignores case and accents.
+  // Account and code are compared exactly, because the database's collation ignores case and accents.
   if (row === undefined || row.slackId !== slackId) return { clicker: null, project: null, endedOffers: [] };
   const { id, handle, name, role, active, capacity, code, status, claimerId, claimedElsewhereBy } = row;
   const { claimerName, claimerSlackId, endedOffers } = row;
   const claimer = claimerName === null ? null : { name: claimerName, slackId: claimerSlackId };
   return {
     clicker: { id, handle, name, slackId, role, active: Boolean(active), capacity },
-    project: code === null ? null : { code, status, claimerId, claimedElsewhereBy, claimer },
+    project: code !== wanted ? null : { code, status, claimerId, claimedElsewhereBy, claimer },
     endedOffers: endedOffers === null ? [] : endedOffers.split(',').map(Number),
   };
 }
