@@ -1,6 +1,7 @@
 import type { Consequence } from '../infra/database/hook.ts';
 import { enqueue } from '../infra/jobs/enqueue.ts';
 import {
+  tellChangedClient,
   tellChangedFields,
   tellNoted,
   tellOffered,
@@ -23,7 +24,7 @@ import { roomFollows, waitingOffersFollow } from './offers/match/room.ts';
 import { leaveAllLines } from './offers/standby/move-on.ts';
 import { channelsFollow } from './projects/channel/follow-account.ts';
 import { channelShowsFields } from './projects/channel/follow-fields.ts';
-import { claimerChanged, fieldsChanged, projectMoved } from './projects/hooks.ts';
+import { claimerChanged, clientChanged, fieldsChanged, projectMoved } from './projects/hooks.ts';
 import { askForReviews } from './reviews/ask.ts';
 import { reviewsClosed } from './reviews/hooks.ts';
 import { askAtCompletion } from './surveys/ask.ts';
@@ -70,6 +71,7 @@ export const consequences: readonly Consequence[] = [
     tellChangedFields,
   ),
   // These announce what happened to other systems.
+  clientChanged.leadsTo(tellChangedClient),
   noted.leadsTo(tellNoted),
   offered.leadsTo(tellOffered),
   scoresMoved.leadsTo(tellScores),

@@ -33,6 +33,17 @@ export function together<Item, Answer>(
     });
 }
 
+/**
+ * Repeats the last item until there are 1, 2, 4, 8 … of them, for a list in SQL: a list of each length is a statement of
+ * its own, which every connection prepares and keeps.
+ */
+export function filledUp<Item>(items: readonly Item[]): Item[] {
+  const [last] = items.slice(-1);
+  if (last === undefined) return [];
+  const length = 2 ** Math.ceil(Math.log2(items.length));
+  return [...items, ...Array.from({ length: length - items.length }, () => last)];
+}
+
 interface Waiting<Item, Answer> {
   item: Item;
   settle(end: { answer: Answer } | { error: unknown }): void;

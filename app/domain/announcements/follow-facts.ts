@@ -1,11 +1,12 @@
-import type { Tx } from '../../infra/database/client.ts';
+import { Prisma, type Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
+import { filledUp } from '../../infra/together.ts';
 import type { AuditNote, noted } from '../audit/audit.ts';
 import type { Action } from '../audit/words.ts';
 import type { scoresMoved, scoresTaken } from '../feedback/hooks.ts';
 import { placeOfScore } from '../feedback/score-ref.ts';
 import type { offered } from '../offers/hooks.ts';
-import type { fieldsChanged } from '../projects/hooks.ts';
+import type { clientChanged, fieldsChanged } from '../projects/hooks.ts';
 import type { reviewsClosed } from '../reviews/hooks.ts';
 import { reviewResults } from '../reviews/results.ts';
 import { announcePerson, announceProject, announceScores, newestIn, projectLane } from './announce.ts';
@@ -96,7 +97,6 @@ export async function tellNoted(tx: Tx, note: Parameters<typeof noted>[1]): Prom
     default: {
       if (note.projectCode === null) return;
       await announceProject(tx, { type, code: note.projectCode, besides: {}, ...decision });
-      if (type === 'project.requested') await lookAtClient(tx, note.projectCode, note.at);
     }
   }
 }
@@ -140,26 +140,22 @@ export async function tellChangedFields(
 ): Promise<void> {
   const besides = { changed: [...fields] };
   await announceProject(tx, { type: 'project.changed', code, besides, at, via, actor });
-  if (fields.includes('client')) await lookAtClient(tx, code, at);
 }
 
-/** When a client changes, the announced state of the client's other projects changes too. So a job compares those. */
-async function lookAtClient(tx: Tx, code: string, at: Date): Promise<void> {
-  const project = await tx.project.findUnique({ where: { code }, select: { clientId: true } });
-  if (project === null) return;
-  const others = await tx.project.count({ where: { clientId: project.clientId, code: { not: code } } });
-  if (others > 0) await enqueue(tx, at, [compareClient(project.clientId)]);
+/** Consequence: when a client changes, the announced state of all their projects changes too. So a job compares those. */
+export async function tellChangedClient(tx: Tx, { clientId, at }: Parameters<typeof clientChanged>[1]): Promise<void> {
+  await enqueue(tx, at, [compareClient(clientId)]);
 }
 
 /** Consequence: announces who was asked. As the cause it names the event that caused the round of offers. */
 export async function tellOffered(tx: Tx, { projectId, personIds, at }: Parameters<typeof offered>[1]): Promise<void> {
   if (personIds.length === 0) return;
-  const { code } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { code: true } });
-  const people = await tx.person.findMany({
-    where: { id: { in: [...personIds] } },
-    select: { id: true, handle: true },
-  });
-  const handles = new Map(people.map(({ id, handle }) => [id, handle]));
+  const rows = await tx.$queryRaw<{ code: string; id: number; handle: string }[]>`
+    SELECT projects.code, people.id, people.handle FROM people JOIN projects ON projects.id = ${projectId}
+    WHERE people.id IN (${Prisma.join(filledUp(personIds))})`;
+  const code = rows[0]?.code;
+  if (code === undefined) return;
+  const handles = new Map(rows.map(({ id, handle }) => [id, handle]));
   const asked = personIds.flatMap((id) => handles.get(id) ?? []);
   const round = await newestIn(tx, projectLane(code), ['project.requested', 'project.released', 'project.reopened']);
   const decision = { at, via: 'clock', actor: null, causedBy: round?.causedBy ?? null } as const;

@@ -22,9 +22,9 @@ import { openOffer } from './nudge/nudge.ts';
 import { redrawNudgeOf } from './nudge/redraw.ts';
 import { offerMessageKey, type Waves } from './offer.ts';
 import { noteSent } from './sent.ts';
-import { aloneUntil } from './standby/line.ts';
 import { endOfAlone, offerRound } from './standby/offer-round.ts';
 import { takeAway } from './take-away.ts';
+import { offersToSend } from './to-send.ts';
 import { unreachable } from './unreachable.ts';
 import { projectView } from './view.ts';
 
@@ -65,6 +65,7 @@ const READ_AT_ONCE = 6;
 export function offerJobs(options: OfferJobsOptions) {
   const { db, transact, clock, telemetry, newproject, showing, waves, standbyMinutes, rules } = options;
   const { posts } = newproject;
+  const offers = offersToSend(db, showing);
   const reading = pLimit(READ_AT_ONCE);
   const view = (projectId: number) => projectView(db, projectId, showing);
 
@@ -94,8 +95,8 @@ export function offerJobs(options: OfferJobsOptions) {
     runs(
       kinds.deliverOffer,
       async ({ offerId }, { signal }) => {
-        const offer = await db.offer.findUnique({ where: { id: offerId }, include: { person: true } });
-        if (offer === null || offer.state !== 'open' || offer.person.slackId === null) {
+        const offer = await offers.find(offerId);
+        if (offer === undefined || offer.state !== 'open' || offer.person.slackId === null) {
           // The transaction that withdrew the offer may not have noticed that its DM was sent. Then the delete has
           // run too early and is repeated.
           if (offer?.state !== 'won' && (await isThere(offerMessageKey(offerId)))) {
@@ -104,8 +105,7 @@ export function offerJobs(options: OfferJobsOptions) {
           return cancel('no longer on offer');
         }
         if (offer.nudge !== null) return cancel('it comes with others');
-        const project = await view(offer.projectId);
-        if (project === null) return cancel('no such project');
+        const { project, aloneUntil } = offer;
         const at = clock.now();
         const urgent = isUrgent(project, { ...rules, now: at });
         const wait = waitOf(offer.person, { isUrgent: urgent, rules, at });
@@ -117,11 +117,11 @@ export function offerJobs(options: OfferJobsOptions) {
           const { outcome } = await transact((tx) => openOffer(tx, offer, { isUrgent: urgent, at }));
           if (outcome !== 'alone') return cancel(outcome === 'over' ? 'no longer on offer' : 'it comes with others');
         }
-        const stillWanted = async () => (await db.offer.count({ where: { id: offerId, state: 'open' } })) === 1;
+        const stillWanted = () => offers.isOpen(offerId);
         const post = {
           key: offerMessageKey(offerId),
           to: offer.person.slackId,
-          message: messages.offerMessage(project, { aloneUntil: await aloneUntil(db, offer) }),
+          message: messages.offerMessage(project, { aloneUntil }),
         };
         const sent = await reflecting({
           drawnFrom: true,
@@ -146,17 +146,16 @@ export function offerJobs(options: OfferJobsOptions) {
     ),
 
     runs(kinds.redrawOffer, async ({ offerId }, { signal }) => {
-      const offer = await db.offer.findUnique({ where: { id: offerId } });
-      const project = offer?.state === 'open' ? await view(offer.projectId) : null;
-      if (offer === null || project === null) return cancel('no longer on offer');
-      const { nudge } = offer;
+      const offer = await offers.find(offerId);
+      if (offer?.state !== 'open') return cancel('no longer on offer');
+      const { nudge, project, aloneUntil } = offer;
       if (nudge !== null) {
         await transact((tx) => enqueue(tx, clock.now(), [redrawNudgeOf(nudge)]));
         return done;
       }
-      const stillWanted = async () => (await db.offer.count({ where: { id: offerId, state: 'open' } })) === 1;
+      const stillWanted = () => offers.isOpen(offerId);
       const how = { priority: 'offer', stillWanted, signal } as const;
-      const message = messages.offerMessage(project, { aloneUntil: await aloneUntil(db, offer) });
+      const message = messages.offerMessage(project, { aloneUntil });
       await reflecting({
         drawnFrom: true,
         load: stillWanted,

@@ -84,6 +84,14 @@ export const answerWithOverview = jobKind(
 /** Redraws the answer to a message to @newproject with the offers that are open now. */
 export const redrawOverview = jobKind('offer.redraw-overview', z.object({ personId: z.number() }));
 
+/** It reads everybody who was asked, while their DMs wait to be sent, so it comes after the first of them. */
+const AFTER_THE_FIRST_MS = 5_000;
+
+/** The watch over a round that has just begun. */
+export function escalateLater(of: { projectId: number; round: number }, at: Date) {
+  return escalateUnclaimed.of(of, { runAt: new Date(at.getTime() + AFTER_THE_FIRST_MS) });
+}
+
 /** The job acts on the current state, so one waiting job is enough. */
 export function followRoomOf(personId: number) {
   return followRoom.of({ personId }, { uniqueKey: `offer.follow-room:${personId}` });

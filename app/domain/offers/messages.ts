@@ -18,7 +18,7 @@ import { pageLinked, projectFields } from '../projects/card.ts';
 import { holderOf } from '../projects/find.ts';
 import { sayPerson } from '../team/say-person.ts';
 import { hasIt } from './answers.ts';
-import type { ProjectView } from './view.ts';
+import type { OfferedProject, ProjectView } from './view.ts';
 
 const TITLE_MOST = 140;
 const BRIEF_MOST = 600;
@@ -28,7 +28,7 @@ const BRIEF_MOST = 600;
  * buttons come early. `aloneUntil`: the project became free again, and this person is asked first, alone until then.
  */
 export function offerMessage(
-  project: ProjectView,
+  project: OfferedProject,
   { aloneUntil = null }: { aloneUntil?: Date | null } = {},
 ): MessageBody {
   return {
@@ -237,7 +237,7 @@ export function elsewhereNotStartedText(project: ProjectView): string {
 }
 
 /** The details of a project besides its title. */
-function projectCard(project: ProjectView): KnownBlock[] {
+function projectCard(project: OfferedProject): KnownBlock[] {
   return [
     projectFields(project),
     ...(project.brief === null ? [] : [section(quote(project.brief, BRIEF_MOST), readBrief(project.code))]),

@@ -1,13 +1,13 @@
 import { Prisma, type Tx } from '../../infra/database/client.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import { audit } from '../audit/audit.ts';
-import { lockProject } from '../projects/find.ts';
+import { lockRound, type OfferedRound } from '../projects/find.ts';
 import { isUrgent } from '../projects/urgent.ts';
 import { type HoursRules, NO_HOURS } from '../team/hours/schedule.ts';
 import { recordDecisions } from './decisions/decide.ts';
 import type { Decision } from './decisions/words.ts';
 import { offered } from './hooks.ts';
-import { deliverOffer, escalateUnclaimed, followRoomOf, postAsleep, postUnclaimed } from './kinds.ts';
+import { deliverOffer, escalateLater, followRoomOf, postAsleep, postUnclaimed } from './kinds.ts';
 import { type Candidate, deliveryTime, matched } from './match/match.ts';
 import { waitsOfMany } from './match/wait.ts';
 
@@ -19,24 +19,34 @@ export interface Waves {
   minutes: number;
 }
 
+interface Terms {
+  waves: Waves;
+  rules?: HoursRules;
+  at: Date;
+}
+
+/** Fact: makes the offers of this round, if the project still waits for a claim. See {@link offerToMatches}. */
+export async function offerProject(
+  tx: Tx,
+  { projectId, round, ...terms }: { projectId: number; round: number } & Terms,
+): Promise<{ outcome: 'offered'; people: number } | { outcome: 'over' }> {
+  const project = await lockRound(tx, projectId);
+  if (project === null || project.status !== 'requested' || project.round !== round) return { outcome: 'over' };
+  return offerToMatches(tx, project, terms);
+}
+
 /**
  * Fact: makes the offers of this round, each with the job that delivers it at once, in its wave, or when the person
  * is awake. If nobody has the skills, or everybody is asleep, the operators are told at once; otherwise they are told
- * if nobody claims the project for some time. All decisions about whom to ask are recorded.
+ * if nobody claims the project for some time. All decisions about whom to ask are recorded. The caller has locked the
+ * project. `had`: see {@link makeOffer}.
  */
-export async function offerProject(
+export async function offerToMatches(
   tx: Tx,
-  {
-    projectId,
-    round,
-    waves,
-    rules = NO_HOURS,
-    at,
-  }: { projectId: number; round: number; waves: Waves; rules?: HoursRules; at: Date },
-): Promise<{ outcome: 'offered'; people: number } | { outcome: 'over' }> {
-  const project = await lockProject(tx, projectId);
-  if (project === null || project.status !== 'requested' || project.round !== round) return { outcome: 'over' };
-
+  project: OfferedRound,
+  { waves, rules = NO_HOURS, had, at }: Terms & { had?: readonly number[] },
+): Promise<{ outcome: 'offered'; people: number }> {
+  const { id: projectId, round } = project;
   const { candidates, refused } = await matched(tx, projectId);
   await recordDecisions(
     tx,
@@ -55,10 +65,10 @@ export async function offerProject(
     return { outcome: 'offered', people: 0 };
   }
   const people = placed(candidates, { waves, rules, isUrgent: isUrgent(project, { ...rules, now: at }), at });
-  await makeOffer(tx, { projectId, round, people, at });
+  await makeOffer(tx, { projectId, round, people, had, at });
   const isNobodyAwake = people.every(({ decision }) => decision === 'waits') && people[0]?.opensAt !== null;
   await enqueue(tx, at, [
-    escalateUnclaimed.of({ projectId, round }),
+    escalateLater({ projectId, round }, at),
     ...(isNobodyAwake ? [postAsleep.of({ projectId, round }, { lane: `unclaimed:${projectId}` })] : []),
   ]);
   const details = { people: people.length, round };
@@ -105,20 +115,24 @@ function placed(
 
 /**
  * Writes the offers to these people in order, with their delivery jobs and decisions. If a person has an offer of
- * this round already, it is kept.
+ * this round already, it is kept. `had`: the people who have one, where the caller has read that under the lock of the
+ * project.
  */
 export async function makeOffer(
   tx: Tx,
-  { projectId, round, people, at }: { projectId: number; round: number; people: readonly Asked[]; at: Date },
+  {
+    projectId,
+    round,
+    people,
+    had,
+    at,
+  }: { projectId: number; round: number; people: readonly Asked[]; had?: readonly number[] | undefined; at: Date },
 ): Promise<void> {
-  const before = await tx.offer.findMany({ where: { projectId, round }, select: { personId: true } });
-  const had = new Set(before.map(({ personId }) => personId));
+  const before = new Set(had ?? (await offeredIn(tx, { projectId, round })));
   await insertOffers(tx, { projectId, round, people, at });
-  const offers = await tx.offer.findMany({
-    where: { projectId, round, personId: { in: people.map(({ personId }) => personId) }, state: 'open' },
-    orderBy: [{ rank: 'asc' }, { id: 'asc' }],
-    select: { id: true, personId: true },
-  });
+  const offers = await tx.$queryRaw<{ id: number; personId: number }[]>`
+    SELECT id, personId FROM offers WHERE projectId = ${projectId} AND round = ${round} AND state = 'open'
+    ORDER BY \`rank\`, id`;
   const asked = new Map(people.map((one) => [one.personId, one]));
   const made = offers.flatMap(({ id, personId }) => {
     const one = asked.get(personId);
@@ -129,9 +143,14 @@ export async function makeOffer(
     at,
     made.map(({ id, one }) => deliver(id, one.deliverAt)),
   );
-  const fresh = made.flatMap(({ one }) => (had.has(one.personId) ? [] : [one]));
+  const fresh = made.flatMap(({ one }) => (before.has(one.personId) ? [] : [one]));
   await recordDecisions(tx, { projectId, round, at }, fresh.map(decisionOf));
   await offered(tx, { projectId, personIds: fresh.map(({ personId }) => personId), at });
+}
+
+async function offeredIn(tx: Tx, round: { projectId: number; round: number }): Promise<number[]> {
+  const offers = await tx.offer.findMany({ where: round, select: { personId: true } });
+  return offers.map(({ personId }) => personId);
 }
 
 function decisionOf(one: Asked): Decision & { personId: number } {

@@ -13,6 +13,12 @@ export type ProjectView = Prisma.ProjectGetPayload<{ include: typeof shown }> & 
   pageLink: string | null;
 } & UrgencyRule;
 
+/** What an offer shows of its project. */
+export type OfferedProject = Pick<
+  ProjectView,
+  'code' | 'title' | 'brief' | 'status' | 'dueAt' | 'budget' | 'urgent' | 'pageLink' | 'timeZone' | 'now'
+> & { client: { name: string; company: string | null }; skills: readonly { skill: { slug: string } }[] };
+
 export async function projectView(db: Database, projectId: number, showing: Showing): Promise<ProjectView | null> {
   const project = await db.project.findUnique({ where: { id: projectId }, include: shown });
   if (project === null) return null;

@@ -41,7 +41,7 @@ export async function withdrawThese(tx: Tx, { offerIds, at }: { offerIds: number
 export async function endOffersByClaim(
   tx: Tx,
   { projectId, round, personId, at }: { projectId: number; round: number; personId: number; at: Date },
-): Promise<{ id: number; nudge: number | null } | null> {
+): Promise<{ id: number; nudge: number | null; isPosted: boolean } | null> {
   await tx.$executeRaw`
     UPDATE offers SET state = IF(personId = ${personId}, 'won', 'withdrawn'), decidedAt = ${at}
     WHERE projectId = ${projectId} AND (
@@ -56,7 +56,7 @@ export async function endOffersByClaim(
     looks.filter((look) => look !== own),
     at,
   );
-  return own;
+  return own === null ? null : { ...own, isPosted: Number(own.isPosted) === 1 };
 }
 
 /**

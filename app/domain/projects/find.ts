@@ -1,3 +1,4 @@
+import type { Project } from '../../generated/prisma/client.ts';
 import type { ChannelTrouble } from '../../generated/prisma/enums.ts';
 import type { Database, Prisma, Tx } from '../../infra/database/client.ts';
 
@@ -58,6 +59,16 @@ export async function whereabouts(db: Database | Tx, code: string): Promise<Wher
 export async function lockProject(tx: Tx, projectId: number): Promise<ProjectStory | null> {
   await tx.$queryRaw`SELECT id FROM projects WHERE id = ${projectId} FOR UPDATE`;
   return tx.project.findUnique({ where: { id: projectId }, include: story });
+}
+
+/** What a round of offers depends on. */
+export type OfferedRound = Pick<Project, 'id' | 'code' | 'status' | 'round' | 'urgent' | 'dueAt'>;
+
+/** The same lock in one statement, for those who need no more: a crowd waits for the offers of a project. */
+export async function lockRound(tx: Tx, projectId: number): Promise<OfferedRound | null> {
+  const [row] = await tx.$queryRaw<(Omit<OfferedRound, 'urgent'> & { urgent: unknown })[]>`
+    SELECT id, code, status, round, urgent, dueAt FROM projects WHERE id = ${projectId} FOR UPDATE`;
+  return row === undefined ? null : { ...row, urgent: Number(row.urgent) === 1 };
 }
 
 export async function lockProjectByCode(tx: Tx, code: string): Promise<ProjectStory | null> {

@@ -22,11 +22,15 @@ export function intakeJobs({ db, transact, clock, telemetry }: IntakeJobsOptions
   return [
     runs(
       applyEvent,
-      async (payload, { attempt }) => {
+      async (payload, { attempt, endWith }) => {
         const sequence = BigInt(payload.sequence);
         if (await mustWaitForRoster(sequence)) return snooze(new Date(clock.now().getTime() + ROSTER_LOOK_MS));
         try {
-          const applied = await transact((tx) => applyStoredEvent(tx, { sequence, at: clock.now() }));
+          const applied = await transact(async (tx) => {
+            const settled = await applyStoredEvent(tx, { sequence, at: clock.now() });
+            await endWith?.(tx);
+            return settled;
+          });
           if (applied !== null) telemetry.emit('intake.applied', { type: applied.type, eventId: applied.eventId });
         } catch (error) {
           if (error instanceof RetryLater) throw error;

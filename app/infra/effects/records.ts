@@ -1,4 +1,5 @@
 import { type Database, Prisma, type Tx } from '../database/client.ts';
+import { filledUp, together } from '../together.ts';
 
 /** A row of the table effects, with ages computed by the database's clock. */
 export interface EffectRecord {
@@ -30,33 +31,51 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
     Prisma.sql`(UTC_TIMESTAMP(3) + INTERVAL ${Math.round((aheadMs() + plusMs) * 1_000)} MICROSECOND)`;
   const at = ({ kind, key }: EffectId) => Prisma.sql`kind = ${kind} AND \`key\` = ${key}`;
   const changed = async (count: Promise<number>) => (await count) === 1;
+  const markFirst = together(markAll, TOGETHER);
+
+  async function findAll(ids: readonly EffectId[]): Promise<(EffectRecord | undefined)[]> {
+    const these = filledUp(ids).map((id) => Prisma.sql`(${at(id)})`);
+    const rows = await db.$queryRaw<Row[]>`
+      SELECT kind, \`key\`, state, fence, holder, attempts, note, outcome,
+        TIMESTAMPDIFF(MICROSECOND, markedAt, ${now()}) AS age,
+        TIMESTAMPDIFF(MICROSECOND, ${now()}, COALESCE(settlesAt, markedAt)) AS \`left\`
+      FROM effects WHERE ${Prisma.join(these, ' OR ')}`;
+    return ids.map((id) => {
+      const row = rows.find(({ kind, key }) => kind === id.kind && key === id.key);
+      return row === undefined ? undefined : recordOf(row);
+    });
+  }
+
+  /**
+   * Marks of calls that begin at the same time are one statement. It writes all of them or none; where somebody else has
+   * marked one of them meanwhile, they are written one by one, which tells which.
+   */
+  async function markAll(marks: readonly FirstMark[]): Promise<boolean[]> {
+    if (marks.length > 1) {
+      try {
+        await db.$executeRaw`INSERT INTO effects ${columnsOf(marks)}`;
+        return marks.map(() => true);
+      } catch (error) {
+        if (!isTaken(error)) throw error;
+      }
+    }
+    return Promise.all(marks.map((mark) => changed(db.$executeRaw`INSERT IGNORE INTO effects ${columnsOf([mark])}`)));
+  }
+
+  function columnsOf(marks: readonly FirstMark[]): Prisma.Sql {
+    const rows = marks.map(
+      ({ id, holder, note, settlesMs }) =>
+        Prisma.sql`(${id.kind}, ${id.key}, 'marked', 1, ${holder}, 1, ${JSON.stringify(note)}, ${now()}, ${now(settlesMs)})`,
+    );
+    return Prisma.sql`(kind, \`key\`, state, fence, holder, attempts, note, markedAt, settlesAt) VALUES ${Prisma.join(rows)}`;
+  }
 
   return {
-    async find(id: EffectId): Promise<EffectRecord | undefined> {
-      const [row] = await db.$queryRaw<Row[]>`
-        SELECT state, fence, holder, attempts, note, outcome,
-          TIMESTAMPDIFF(MICROSECOND, markedAt, ${now()}) AS age,
-          TIMESTAMPDIFF(MICROSECOND, ${now()}, COALESCE(settlesAt, markedAt)) AS \`left\`
-        FROM effects WHERE ${at(id)}`;
-      if (row === undefined) return undefined;
-      const { state, fence, holder, attempts, note, outcome, age, left } = row;
-      return {
-        ...{ state, fence: Number(fence), holder, attempts, note: json(note), outcome: json(outcome) },
-        ...{ ageMs: Number(age) / 1_000, leftMs: Number(left) / 1_000 },
-      };
-    },
+    find: together(findAll, TOGETHER),
 
     /** Writes the mark for a call; of several concurrent attempts one succeeds. Returns the fence, or undefined. */
-    async mark(
-      id: EffectId,
-      { seen, holder, note, settlesMs }: { seen: EffectRecord | undefined; holder: string } & Marked,
-    ): Promise<number | undefined> {
-      if (seen === undefined) {
-        const inserted = db.$executeRaw`
-          INSERT IGNORE INTO effects (kind, \`key\`, state, fence, holder, attempts, note, markedAt, settlesAt)
-          VALUES (${id.kind}, ${id.key}, 'marked', 1, ${holder}, 1, ${JSON.stringify(note)}, ${now()}, ${now(settlesMs)})`;
-        return (await changed(inserted)) ? 1 : undefined;
-      }
+    async mark(id: EffectId, { seen, holder, note, settlesMs }: Attempt): Promise<number | undefined> {
+      if (seen === undefined) return (await markFirst({ id, holder, note, settlesMs })) ? 1 : undefined;
       // The previous outcome is kept, because it is still the last one if this call is not made.
       const updated = db.$executeRaw`
         UPDATE effects SET state = 'marked', fence = fence + 1, holder = ${holder}, attempts = attempts + 1,
@@ -132,19 +151,38 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
   };
 }
 
+type Attempt = { seen: EffectRecord | undefined; holder: string } & Marked;
+type FirstMark = { id: EffectId } & Omit<Attempt, 'seen'>;
+
 interface Marked {
   note: unknown;
   /** The longest time that the call may take to have an effect. */
   settlesMs: number;
 }
 
-interface Row extends Pick<EffectRecord, 'state' | 'holder' | 'attempts' | 'note' | 'outcome'> {
+interface Row extends EffectId, Pick<EffectRecord, 'state' | 'holder' | 'attempts' | 'note' | 'outcome'> {
   fence: bigint;
   age: bigint;
   left: bigint;
 }
 
 const MOST_REASON = 255;
+/** Many messages go out at once; what their effects ask for together is one statement. */
+const TOGETHER = { most: 32, batches: 4 };
+
+function recordOf({ state, fence, holder, attempts, note, outcome, age, left }: Row): EffectRecord {
+  return {
+    ...{ state, fence: Number(fence), holder, attempts, note: json(note), outcome: json(outcome) },
+    ...{ ageMs: Number(age) / 1_000, leftMs: Number(left) / 1_000 },
+  };
+}
+
+/** Another process has written a row with the same key. */
+function isTaken(error: unknown): boolean {
+  return (
+    error instanceof Prisma.PrismaClientKnownRequestError && /\b1062\b|Unique/.test(JSON.stringify(error.meta ?? {}))
+  );
+}
 
 /** MariaDB returns JSON as text. */
 function json(value: unknown): unknown {

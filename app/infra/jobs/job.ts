@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Tx } from '../database/client.ts';
 
 /**
  * The outcome of a job's run. If the run throws, it has failed: the job is retried with back-off, and is dead after
@@ -52,6 +53,11 @@ export interface JobRun {
   attempt: number;
   /** Aborted when the process stops. The run should then stop waiting; the job is run again later. */
   signal: AbortSignal;
+  /**
+   * Ends the job in this transaction, so that the next one of its lane can begin as soon as it commits. The run then
+   * returns `done`. Throws where another process has the job by now. Absent where no worker runs it.
+   */
+  endWith?: (tx: Tx) => Promise<void>;
 }
 
 export interface JobRunner<Name extends string = string> {

@@ -1,5 +1,6 @@
 import { type Database, Prisma, type Tx } from '../database/client.ts';
 import { retryingLockConflicts, type Transact } from '../database/transaction.ts';
+import { RetryLater } from '../errors.ts';
 import { type ClaimedJob, retryBy } from './claim.ts';
 import { promoteNext } from './lanes.ts';
 
@@ -77,6 +78,18 @@ async function settleDone(
       UPDATE jobs FORCE INDEX (PRIMARY) SET state = 'done', finishedAt = ${at}, lastError = ${error}, ${free}
       WHERE id IN (${ids}) AND ${leasedBy(worker)}`,
   );
+}
+
+/** Fact: a job is done with the transaction of what it has decided. It must not be put off after that. */
+export async function endWith(
+  tx: Tx,
+  { id }: Pick<ClaimedJob, 'id'>,
+  { worker, at }: Pick<SettleOptions, 'worker' | 'at'>,
+): Promise<void> {
+  const ended = await tx.$executeRaw`
+    UPDATE jobs FORCE INDEX (PRIMARY) SET state = 'done', finishedAt = ${at}, ${free}
+    WHERE id = ${id} AND ${leasedBy(worker)}`;
+  if (ended === 0) throw new RetryLater(`Another process has taken over job ${id}.`, at);
 }
 
 /**

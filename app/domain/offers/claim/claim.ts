@@ -112,7 +112,8 @@ export async function claimed(
   const claim = { projectId: project.id, round: project.round, claimerId: by.id };
   const lane = laneOf(claim, offer);
   await enqueue(tx, at, [
-    ...(offer === null ? [] : [deliver(offer.id, at)]),
+    // A delivery that still waits would hold up what comes after it in its lane.
+    ...(offer === null || offer.isPosted ? [] : [deliver(offer.id, at)]),
     ...(offer?.nudge == null ? [] : [redrawNudgeOf(offer.nudge)]),
     congratulate.of(claim, { lane }),
     measureClaim.of({ projectId: project.id, round: project.round }),

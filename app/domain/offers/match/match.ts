@@ -42,11 +42,12 @@ export async function matched(tx: Tx, projectId: number): Promise<Matched> {
     SELECT candidate.* FROM (
       SELECT people.id AS personId, ${fits} AS fits, people.capacity, people.lastSeenAt, people.active, people.slackId,
         people.slackDeactivated, people.awaySince, people.hours, people.timeZone, people.slackTimeZone, people.daysOff,
-        people.dndFrom, people.dndTo, ${projectsInHand} AS busy,
+        people.dndFrom, people.dndTo, MAX(COALESCE(in_hand.count, 0)) AS busy,
         EXISTS (SELECT 1 FROM offers
           WHERE offers.projectId = ${projectId} AND offers.personId = people.id AND offers.state = 'passed') AS passed
       FROM ${able}
       JOIN people ON people.id = person_skills.personId
+      LEFT JOIN ${projectsInHand} ON in_hand.personId = people.id
       GROUP BY people.id
     ) AS candidate
     ORDER BY fits DESC, busy, lastSeenAt DESC, personId`;

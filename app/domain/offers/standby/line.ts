@@ -70,15 +70,6 @@ export function turnsIn(
   });
 }
 
-/** Until when this person is asked alone in this round. Null: they are not. */
-export async function aloneUntil(
-  db: Database | Tx,
-  { projectId, round, personId }: { projectId: number; round: number; personId: number },
-): Promise<Date | null> {
-  const asked = await askedAlone(db, { projectId, round });
-  return asked?.personId === personId ? asked.aloneUntil : null;
-}
-
 /** Removes one person from the line, or everybody if none is given. Returns the number removed. */
 export async function endStandby(
   tx: Tx,

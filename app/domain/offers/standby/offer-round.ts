@@ -1,14 +1,14 @@
 import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import { audit } from '../../audit/audit.ts';
-import { lockProject, type ProjectStory } from '../../projects/find.ts';
+import { lockRound, type OfferedRound } from '../../projects/find.ts';
 import { isUrgent } from '../../projects/urgent.ts';
 import { type HoursRules, NO_HOURS } from '../../team/hours/schedule.ts';
 import { countInHand, isFull } from '../../team/load.ts';
-import { aloneIsOver, escalateUnclaimed, redrawOffer } from '../kinds.ts';
+import { aloneIsOver, escalateLater, redrawOffer } from '../kinds.ts';
 import { isEligible } from '../match/eligible.ts';
 import { waitOf } from '../match/wait.ts';
-import { atOnce, makeOffer, offerLane, offerProject, type Waves } from '../offer.ts';
+import { atOnce, makeOffer, offerLane, offerToMatches, type Waves } from '../offer.ts';
 import { askedAlone, endStandby, type InLine, lineOf, noteOutOfLine } from './line.ts';
 
 interface Round {
@@ -32,12 +32,13 @@ export async function offerRound(
   tx: Tx,
   { projectId, round, ...terms }: Round & Terms,
 ): Promise<{ outcome: 'offered' | 'asked' | 'over' }> {
-  const project = await lockProject(tx, projectId);
+  const project = await lockRound(tx, projectId);
   if (project?.status !== 'requested' || project.round !== round) return { outcome: 'over' };
+  const line = await lineOf(tx, projectId);
   // The round has begun already, and somebody is being asked alone.
-  if ((await askedAlone(tx, { projectId, round })) !== null) return { outcome: 'asked' };
-  const next = terms.standbyMinutes === 0 ? undefined : await nextInLine(tx, project, terms);
-  if (next === undefined) return offerToEverybody(tx, { projectId, round, ...terms });
+  if (line.some(({ askedRound }) => askedRound === round)) return { outcome: 'asked' };
+  const next = terms.standbyMinutes === 0 ? undefined : await nextInLine(tx, project, { line, ...terms });
+  if (next === undefined) return offerToEverybody(tx, project, terms);
   await askAlone(tx, project, { next, ...terms });
   return { outcome: 'asked' };
 }
@@ -47,7 +48,7 @@ export async function endOfAlone(
   tx: Tx,
   { projectId, round, standbyId, at, ...terms }: Round & { standbyId: number } & Omit<Terms, 'standbyMinutes'>,
 ): Promise<{ outcome: 'offered' | 'over' }> {
-  const project = await lockProject(tx, projectId);
+  const project = await lockRound(tx, projectId);
   if (project?.status !== 'requested' || project.round !== round) return { outcome: 'over' };
   const asked = await askedAlone(tx, { projectId, round });
   if (asked?.id !== standbyId) return { outcome: 'over' };
@@ -62,16 +63,19 @@ export async function endOfAlone(
     at,
     theirs.map(({ id }) => redrawOffer.of({ offerId: id }, { lane: offerLane(id), uniqueKey: `offer.redraw:${id}` })),
   );
-  return offerToEverybody(tx, { projectId, round, at, ...terms });
+  return offerToEverybody(tx, project, { at, ...terms });
 }
 
 /**
  * Offers the project to everybody. People who lost their turn in this round (they left the line, or were away) are
  * asked with the others, so their withdrawn offers are deleted to make room for new ones.
  */
-async function offerToEverybody(tx: Tx, { projectId, round, ...terms }: Round & Omit<Terms, 'standbyMinutes'>) {
-  await tx.offer.deleteMany({ where: { projectId, round, state: 'withdrawn' } });
-  return offerProject(tx, { projectId, round, ...terms });
+async function offerToEverybody(tx: Tx, project: OfferedRound, terms: Omit<Terms, 'standbyMinutes'>) {
+  const { id: projectId, round } = project;
+  const before = await tx.offer.findMany({ where: { projectId, round }, select: { personId: true, state: true } });
+  const kept = before.filter(({ state }) => state !== 'withdrawn');
+  if (kept.length < before.length) await tx.offer.deleteMany({ where: { projectId, round, state: 'withdrawn' } });
+  return offerToMatches(tx, project, { had: kept.map(({ personId }) => personId), ...terms });
 }
 
 /**
@@ -80,15 +84,16 @@ async function offerToEverybody(tx: Tx, { projectId, round, ...terms }: Round & 
  */
 async function nextInLine(
   tx: Tx,
-  project: ProjectStory,
-  { rules = NO_HOURS, at }: Pick<Terms, 'rules' | 'at'>,
+  project: OfferedRound,
+  { line, rules = NO_HOURS, at }: { line: readonly InLine[] } & Pick<Terms, 'rules' | 'at'>,
 ): Promise<InLine | undefined> {
+  if (line.length === 0) return undefined;
   const how = { rules, isUrgent: isUrgent(project, { ...rules, now: at }), at };
   const passed = await tx.offer.findMany({
     where: { projectId: project.id, round: project.round, state: 'passed' },
     select: { personId: true },
   });
-  for (const one of await lineOf(tx, project.id)) {
+  for (const one of line) {
     const { person } = one;
     // The person has passed in this round and got in line again. So they wait for the next release.
     if (passed.some(({ personId }) => personId === person.id)) continue;
@@ -100,7 +105,7 @@ async function nextInLine(
 
 async function askAlone(
   tx: Tx,
-  { id: projectId, code, round }: ProjectStory,
+  { id: projectId, code, round }: OfferedRound,
   { next, standbyMinutes, at }: { next: InLine } & Terms,
 ): Promise<void> {
   const until = new Date(at.getTime() + standbyMinutes * 60_000);
@@ -114,7 +119,7 @@ async function askAlone(
   await makeOffer(tx, { projectId, round, people: atOnce([next.personId], at), at });
   await enqueue(tx, at, [
     aloneIsOver.of({ projectId, round, standbyId: next.id }, { runAt: until }),
-    escalateUnclaimed.of({ projectId, round }),
+    escalateLater({ projectId, round }, at),
   ]);
   const details = { people: 1, round, person: next.person.handle };
   await audit(tx, { at, actor: null, via: 'clock', action: 'project.offered', projectCode: code, details });

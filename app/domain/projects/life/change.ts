@@ -31,7 +31,7 @@ export async function changeProject(
   if (seen !== undefined && seen !== fingerprint(await readDetails(tx, project.id))) {
     return { outcome: 'overtaken', project };
   }
-  const fields = await writeDetails(tx, project.id, said);
+  const fields = await writeDetails(tx, { projectId: project.id, said, at });
   if (fields.length === 0) return { outcome: 'same', project };
   await fieldsChanged(tx, { project, fields, at, via, actor });
   await audit(tx, { at, actor, via, action: 'project.changed', projectCode: project.code, details: { fields } });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Database, jsonList, type Tx } from '../../../infra/database/client.ts';
 import { NOT_DUE, readDue, writeDue } from '../../calendar/due.ts';
+import { clientChanged } from '../hooks.ts';
 
 /** The editable fields of a project. */
 export interface ProjectDetails {
@@ -67,13 +68,16 @@ export async function readDetails(db: Database | Tx, projectId: number): Promise
 }
 
 /** Writes fields of an existing project, and returns which fields have changed. */
-export async function writeDetails(tx: Tx, projectId: number, said: SaidDetails): Promise<ProjectField[]> {
+export async function writeDetails(
+  tx: Tx,
+  { projectId, said, at }: { projectId: number; said: SaidDetails; at: Date },
+): Promise<ProjectField[]> {
   const before = await readDetails(tx, projectId);
   const wanted = { ...before, ...onlyDefined(said) };
-  const clientId = said.client === undefined ? {} : { clientId: await rememberClient(tx, said.client) };
+  const clientId = said.client === undefined ? {} : { clientId: await rememberClient(tx, said.client, at) };
   // updateMany() is used because update() would also read the row before and after.
   await tx.project.updateMany({ where: { id: projectId }, data: { ...columnsOf(wanted), ...clientId } });
-  if (said.skills !== undefined) await setSkills(tx, projectId, said.skills);
+  if (said.skills !== undefined) await changeSkills(tx, projectId, said.skills);
   const now = await readDetails(tx, projectId);
   const fields = Object.keys(now) as (keyof ProjectDetails)[];
   return fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(now[field]));
@@ -84,32 +88,58 @@ export function columnsOf({ skills: _, client: __, dueAt, ...columns }: ProjectD
   return { ...columns, ...(dueAt === null ? NOT_DUE : readDue(dueAt)) };
 }
 
-export async function setSkills(tx: Tx, projectId: number, slugs: readonly string[]): Promise<void> {
-  await tx.skill.createMany({ data: slugs.map((slug) => ({ slug })), skipDuplicates: true });
-  const skills = await tx.skill.findMany({ where: { slug: { in: [...slugs] } }, select: { id: true } });
-  const ids = skills.map(({ id }) => id);
+/** Writes the skills of a project that has none. */
+export async function addSkills(tx: Tx, projectId: number, slugs: readonly string[]): Promise<void> {
+  await add(tx, projectId, await knownSkills(tx, slugs));
+}
+
+async function changeSkills(tx: Tx, projectId: number, slugs: readonly string[]): Promise<void> {
+  const ids = await knownSkills(tx, slugs);
   await tx.projectSkill.deleteMany({ where: { projectId, skillId: { notIn: ids } } });
+  await add(tx, projectId, ids);
+}
+
+async function add(tx: Tx, projectId: number, ids: readonly number[]): Promise<void> {
   await tx.projectSkill.createMany({
     data: ids.map((skillId) => ({ projectId, skillId })),
     skipDuplicates: true,
   });
 }
 
+/** The ids of these skills; those that nobody has named before are added. Usually all are known. */
+async function knownSkills(tx: Tx, slugs: readonly string[]): Promise<number[]> {
+  const look = () => tx.skill.findMany({ where: { slug: { in: [...slugs] } }, select: { id: true } });
+  let skills = await look();
+  if (skills.length < new Set(slugs).size) {
+    await tx.skill.createMany({ data: slugs.map((slug) => ({ slug })), skipDuplicates: true });
+    skills = await look();
+  }
+  return skills.map(({ id }) => id);
+}
+
+/** What MySQL and MariaDB say of ON DUPLICATE KEY UPDATE; it is less where the row is new, or stays as it was. */
+const CHANGED = 2;
+
 /**
  * Finds or stores the client. Two requests come from the same client if they have the same e-mail, or the same name
  * and company.
  */
-export async function rememberClient(tx: Tx, { name, company, email, language }: ClientDetails): Promise<number> {
+export async function rememberClient(
+  tx: Tx,
+  { name, company, email, language }: ClientDetails,
+  at: Date,
+): Promise<number> {
   const same = email == null ? `name:${name}\n${company ?? ''}` : `email:${email}`;
   const key = createHash('sha256').update(same.toLowerCase()).digest('hex');
   // This is a single statement: Prisma's upsert reads first, so two concurrent requests of one new client would both
   // insert the client.
-  await tx.$executeRaw`
+  const written = await tx.$executeRaw`
     INSERT INTO clients (\`key\`, name, company, email, language)
     VALUES (${key}, ${name}, ${company ?? null}, ${email ?? null}, ${language ?? null})
     ON DUPLICATE KEY UPDATE name = VALUES(name), company = VALUES(company), email = VALUES(email),
       language = IF(${language === undefined}, language, VALUES(language))`;
   const client = await tx.client.findUniqueOrThrow({ where: { key }, select: { id: true } });
+  if (written === CHANGED) await clientChanged(tx, { clientId: client.id, at });
   return client.id;
 }
 

@@ -5,11 +5,11 @@ import { findProject, lockProject, standing } from '../find.ts';
 import { fieldsChanged } from '../hooks.ts';
 import { joinTeam } from '../members/members.ts';
 import {
+  addSkills,
   columnsOf,
   type ProjectDetails,
   rememberClient,
   type SaidDetails,
-  setSkills,
   writeDetails,
 } from './details.ts';
 import { recordMove } from './record-move.ts';
@@ -46,16 +46,16 @@ export async function requestProject(
   const said = detailsOf(wanted);
   if (project === null) {
     const stamps = { requestedAt: at, requestStampedAt: happenedAt, requestedById: await idOf(tx, actor) };
-    const clientId = await rememberClient(tx, said.client);
+    const clientId = await rememberClient(tx, said.client, at);
     const { code } = wanted;
     const created = await tx.project.create({ data: { code, ...columnsOf(said), clientId, ...stamps } });
-    await setSkills(tx, created.id, said.skills);
+    await addSkills(tx, created.id, said.skills);
     if (pm !== null) await joinTeam(tx, { projectId: created.id, personId: pm.id, role: 'pm', at });
     await recordMove(tx, { because: 'requested', project: created, before: null, at, via, actor });
     return { outcome: 'requested' };
   }
   if (pm !== null) await joinTeam(tx, { projectId: project.id, personId: pm.id, role: 'pm', at });
-  const fields = await writeDetails(tx, project.id, said);
+  const fields = await writeDetails(tx, { projectId: project.id, said, at });
   const now = await tx.project.update({
     where: { id: project.id },
     data: { round: { increment: 1 }, requestStampedAt: happenedAt },

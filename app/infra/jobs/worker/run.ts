@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { OutcomeUnknown, RetryLater } from '../../errors.ts';
 import type { ClaimedJob } from '../claim.ts';
-import type { JobOutcome, JobRunner } from '../job.ts';
+import type { JobOutcome, JobRun, JobRunner } from '../job.ts';
 import type { Ending } from '../settle.ts';
 
 /** The result of a run: its name for telemetry, and the ending to settle. */
@@ -15,11 +15,11 @@ export interface RunResult {
 export async function runJob(
   runner: JobRunner,
   job: ClaimedJob,
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
+  { clock, ...run }: { clock: Clock } & Pick<JobRun, 'signal' | 'endWith'>,
 ): Promise<RunResult> {
   const { id, attempt, payload } = job;
   try {
-    return resultOf(await runner.run(payload, { id, attempt, signal }), attempt);
+    return resultOf(await runner.run(payload, { id, attempt, ...run }), attempt);
   } catch (error) {
     const because = reason(error);
     // These cases do not count as an attempt: Slack asked us to wait, an operator is needed, or we interrupted the
@@ -28,7 +28,7 @@ export async function runJob(
     if (error instanceof RetryLater) {
       return { name: 'snoozed', because, ending: { ...again, runAt: error.until, report: error.report } };
     }
-    if (signal.aborted) return { name: 'snoozed', because, ending: { ...again, runAt: clock.now() } };
+    if (run.signal.aborted) return { name: 'snoozed', because, ending: { ...again, runAt: clock.now() } };
     if (error instanceof OutcomeUnknown) return awaiting(job, runner, { clock, because });
     if (attempt >= runner.attempts) return { name: 'dead', because, ending: { kind: 'dead', because } };
     const runAt = new Date(clock.now().getTime() + backoffMs(attempt));

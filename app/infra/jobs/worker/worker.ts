@@ -9,7 +9,7 @@ import type { JobRunner } from '../job.ts';
 import { promoteForgotten } from '../lanes.ts';
 import { releaseLeases } from '../leases.ts';
 import { lookOverJobs } from '../look-over.ts';
-import { type DeadJob, settle } from '../settle.ts';
+import { type DeadJob, endWith, settle } from '../settle.ts';
 import { buryStrangers } from '../strangers.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { type Parts, placesFor } from './part.ts';
@@ -294,7 +294,10 @@ export class Worker {
   async #work(runner: JobRunner, job: ClaimedJob, signal: AbortSignal): Promise<void> {
     const begunAt = performance.now();
     const { clock, telemetry } = this.#options;
-    const { name, because, ending } = await runJob(runner, job, { clock, signal });
+    const { name, because, ending } = await runJob(runner, job, {
+      ...{ clock, signal },
+      endWith: (tx) => endWith(tx, job, { worker: this.name, at: clock.now() }),
+    });
     if (!(await this.#settler.settle(job, ending))) return;
     if (ending.kind === 'later') this.#wakeSoon(job.kind, ending.runAt);
     const { kind, id, lane, attempt } = job;

@@ -1,4 +1,6 @@
-import type { Database, Tx } from '../../database/client.ts';
+import type { Message } from '../../../generated/prisma/client.ts';
+import { type Database, Prisma, type Tx } from '../../database/client.ts';
+import { filledUp, together } from '../../together.ts';
 import type { Place } from './recall.ts';
 
 /** The record of a post in the table messages. Its effect guarantees that it is posted once. */
@@ -20,15 +22,16 @@ export interface PostRecords {
 }
 
 export function createPostRecords({ db, bot }: { db: Database; bot: string }): PostRecords {
+  async function findAll(keys: readonly string[]): Promise<(PostRecord | undefined)[]> {
+    const rows = await db.$queryRaw<Row[]>`
+      SELECT \`key\`, target, channel, ts, begunAt, disarmedAt, deletedAt FROM messages
+      WHERE \`key\` IN (${Prisma.join(filledUp(keys))})`;
+    const found = new Map(rows.map((row) => [row.key, recordOf(row)]));
+    return keys.map((key) => found.get(key));
+  }
+
   return {
-    async find(key) {
-      const row = await db.message.findUnique({ where: { key } });
-      if (!row) return undefined;
-      const { target, channel, ts, begunAt, disarmedAt, deletedAt } = row;
-      const place = channel === null || ts === null ? undefined : { channel, ts };
-      const earlierMark = place || begunAt === null ? undefined : { to: target, since: begunAt };
-      return { place, disarmed: disarmedAt !== null, deleted: deletedAt !== null, earlierMark };
-    },
+    find: together(findAll, TOGETHER),
     async posted(tx, { key, to, place: { channel, ts }, at }) {
       await tx.$executeRaw`
         INSERT INTO messages (\`key\`, bot, target, channel, ts, postedAt) VALUES (${key}, ${bot}, ${to}, ${channel}, ${ts}, ${at})
@@ -41,4 +44,15 @@ export function createPostRecords({ db, bot }: { db: Database; bot: string }): P
       await db.message.updateMany({ where: { key, deletedAt: null }, data: { deletedAt: at } });
     },
   };
+}
+
+type Row = Pick<Message, 'key' | 'target' | 'channel' | 'ts' | 'begunAt' | 'disarmedAt' | 'deletedAt'>;
+
+/** Hundreds of messages may be sent or deleted at once; what is asked for together is one statement. */
+const TOGETHER = { most: 32, batches: 4 };
+
+function recordOf({ target, channel, ts, begunAt, disarmedAt, deletedAt }: Row): PostRecord {
+  const place = channel === null || ts === null ? undefined : { channel, ts };
+  const earlierMark = place || begunAt === null ? undefined : { to: target, since: begunAt };
+  return { place, disarmed: disarmedAt !== null, deleted: deletedAt !== null, earlierMark };
 }
