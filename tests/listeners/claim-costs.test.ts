@@ -88,6 +88,11 @@ test('a click that comes too late costs two short statements and no transaction,
   const plan = await ours.$queryRawUnsafe<{ table: string; type: string }[]>(`EXPLAIN ${look.replace(/\?/g, '1')}`);
   t.is(plan.find(({ table }) => table === 'messages')?.type, 'eq_ref', 'each DM is found by its key, among millions');
 
+  const theirs = (
+    await ours.job.findMany({ where: { lane: { startsWith: 'offer:' }, kind: { not: 'offer.delete' } } })
+  ).map(({ kind }) => kind);
+  t.deepEqual(theirs, ['claim.congratulate'], 'the winner’s DM waits for nothing, as it was sent long ago');
+
   const late = await click('bela', 'second');
   t.regex(late.said, /anna has claimed this project.*delete_original/);
   t.deepEqual(

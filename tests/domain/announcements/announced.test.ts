@@ -1,7 +1,7 @@
 import test from 'ava';
 import { placeAnnouncements, readFeed } from '../../../app/domain/announcements/feed.ts';
 import { announcementJobs } from '../../../app/domain/announcements/jobs.ts';
-import { comparePersonsProjects } from '../../../app/domain/announcements/kinds.ts';
+import { compareClientsProjects, comparePersonsProjects } from '../../../app/domain/announcements/kinds.ts';
 import { pruneAnnouncements, pruneLanes } from '../../../app/domain/announcements/prune.ts';
 import { projectStates } from '../../../app/domain/announcements/state.ts';
 import { ANNOUNCEMENT_TYPES, envelopeOf, type ProjectState } from '../../../app/domain/announcements/types.ts';
@@ -158,6 +158,26 @@ test('who has another address is announced with each of their projects; an event
     [`person.changed person:${anna.id}`, 'project.changed project:P-1'],
   );
   t.like(news.at(-1)?.data, { project: { members: [{ email: 'anna@new.test' }] } });
+});
+
+test('a client with a new name is announced with each of their projects; another request of the same client compares none', async (t) => {
+  const { db, transact, clock, told, requested } = await announcing(t);
+  const asked = () => db.job.count({ where: { kind: compareClientsProjects.name } });
+  const ada = { name: 'Ada', email: 'ada@bakery.test' };
+  await requested('P-1', { client: ada });
+  await requested('P-2', { client: ada });
+  t.is(await asked(), 0);
+
+  await requested('P-3', { client: { ...ada, name: 'Ada Lovelace' } });
+  t.is(await asked(), 1);
+  const before = (await told()).at(-1)?.id;
+  const compare = announcementJobs({ db, transact, clock }).find(({ kind }) => kind === compareClientsProjects.name);
+  const { clientId } = await db.project.findUniqueOrThrow({ where: { code: 'P-1' } });
+  await compare?.run({ clientId }, { id: 1n, attempt: 1, signal: new AbortController().signal });
+  t.deepEqual(
+    (await told(before)).map(({ type, lane }) => `${type} ${lane}`),
+    ['project.changed project:P-1', 'project.changed project:P-2'],
+  );
 });
 
 test('an announcement that commits late is not skipped by who has read those after it', async (t) => {

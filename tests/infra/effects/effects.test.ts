@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { z } from 'zod';
+import { openDatabase } from '../../../app/infra/database/client.ts';
 import { openDepartures } from '../../../app/infra/effects/departures.ts';
 import { type Effect, effectKind, type Ready } from '../../../app/infra/effects/effect.ts';
 import type { Effects, EffectsOptions } from '../../../app/infra/effects/effects.ts';
@@ -91,6 +92,26 @@ test('an effect is made once, however often and from however many processes it i
     ['a', 'A'],
   );
   t.like(await it.row(), { state: 'done', fence: 1n, attempts: 1, settlesAt: null });
+});
+
+test('calls that begin together look and mark in one statement each; where two processes begin the same ones, each is made once', async (t) => {
+  const it = await world(t);
+  const statements: string[] = [];
+  const db = openDatabase((await testDatabase(t)).url, { onQuery: (sql) => statements.push(sql) });
+  t.teardown(() => db.$disconnect());
+  const alone = freshEffects(db, { clock: it.clock });
+  const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
+  await Promise.all(keys.map((key) => alone.perform(it.letterTo(key))));
+  t.is(it.sent.length, 20);
+  t.is(statements.filter((sql) => /SELECT .* FROM effects/s.test(sql)).length, 1);
+  t.is(statements.filter((sql) => /INTO effects/.test(sql)).length, 1);
+
+  it.sent.length = 0;
+  const both = [it.start(), it.start()].map((effects, index) =>
+    Promise.all(keys.slice(5 * index, 5 * index + 15).map((key) => untilSettled(it, effects, it.letterTo(key)))),
+  );
+  t.true((await Promise.all(both)).flat().every(({ kind }) => kind === 'done'));
+  t.deepEqual(it.sent.map(({ key }) => key).sort(), [...keys].sort());
 });
 
 test('of a call that was cut off it is seen at once that it has happened; that it has not is believed once it is settled', async (t) => {

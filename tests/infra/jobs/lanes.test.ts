@@ -6,7 +6,7 @@ import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { done } from '../../../app/infra/jobs/job.ts';
 import { promoteForgotten } from '../../../app/infra/jobs/lanes.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { chore, queue } from './queue.ts';
+import { chore, gate, queue } from './queue.ts';
 
 const MANY = 6_000;
 
@@ -79,6 +79,34 @@ test('jobs of one lane that are enqueued while claims look are claimed one at a 
   isOver = true;
   await Promise.all(claiming);
   t.deepEqual(wrong, []);
+});
+
+test('a job that ends with what it decides lets the next of its lane begin at the commit; one that was taken over decides nothing', async (t) => {
+  const chores = await queue(t);
+  const { opened, open } = gate();
+  const begun: string[] = [];
+  await chores.add('first', { lane: 'one' });
+  await chores.work(async (name, { id, endWith }) => {
+    begun.push(name);
+    if (name === 'taken') await chores.db.job.update({ where: { id }, data: { leasedBy: 'another' } });
+    if (name === 'next') open();
+    if (name === 'first' || name === 'taken') {
+      await chores.transact(async (tx) => {
+        await enqueue(tx, chores.clock.now(), [
+          chore.of({ name: name === 'first' ? 'next' : 'never' }, { lane: 'one' }),
+        ]);
+        await endWith?.(tx);
+      });
+      // It still runs, and the next one has begun.
+      if (name === 'first') await opened;
+    }
+    return done;
+  });
+  await opened;
+  await chores.add('taken', { lane: 'two' });
+  await eventually(() => chores.said.includes('jobs.snoozed'));
+  t.deepEqual(begun, ['first', 'next', 'taken']);
+  t.is(await chores.db.job.count({ where: { state: { not: 'done' } } }), 1);
 });
 
 test('a lane whose job was ended by a program that knows no marks goes on', async (t) => {
