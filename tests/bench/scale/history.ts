@@ -1,4 +1,4 @@
-import { fillByNumbers } from '../rows.ts';
+import { type Filling, fillByNumbers } from '../rows.ts';
 
 /** How much lies behind an agency. */
 export interface History {
@@ -16,7 +16,7 @@ const ENDED_DAYS_AGO = 8;
 
 /** The roster alone, as an agency has it on its first day. */
 export function fillRoster(url: string, say: (line: string) => void): Promise<void> {
-  return fillByNumbers(url, say, async ({ run }) => {
+  const fill = async ({ run }: Filling) => {
     await run(`INSERT INTO skills (id, slug) VALUES (1, 'design')`);
     await run(
       `INSERT INTO people (id, handle, name, email, slackId, role, active, upsertedAt, createdAt)
@@ -28,13 +28,19 @@ export function fillRoster(url: string, say: (line: string) => void): Promise<vo
       `INSERT INTO clients (id, \`key\`, name, company) SELECT n + 1, LPAD(n, 64, '0'), CONCAT('Client ', n), CONCAT('Firm ', n MOD 500)
        FROM bench_numbers WHERE n < ${CLIENTS}`,
     );
-  });
+  };
+  return fillByNumbers(url, say, fill, CLIENTS);
 }
 
 /** Years of work of these people, all of it over: projects, who was asked, what was scored and said, what arrived. */
-export function fillHistory(url: string, history: History, say: (line: string) => void): Promise<void> {
+export function fillHistory(
+  url: string,
+  history: History,
+  say: (line: string) => void,
+  perStatement?: number,
+): Promise<void> {
   const { projects, scores, events } = history;
-  return fillByNumbers(url, say, async ({ run, inParts }) => {
+  const fill = async ({ run, inParts }: Filling) => {
     await inParts(
       projects,
       (from, count) => ofProjects(from, count, projects),
@@ -50,7 +56,8 @@ export function fillHistory(url: string, history: History, say: (line: string) =
       `ANALYZE TABLE projects, project_members, project_skills, offers, scores, feedback_posts, events, jobs,
        audit_entries, people, person_skills, clients`,
     );
-  });
+  };
+  return fillByNumbers(url, say, fill, perStatement);
 }
 
 /** When the so-manieth of all comes, evenly over the years. */

@@ -29,63 +29,80 @@ const PAGE_POSTS = 250;
 const PAGE_ROWS = 500;
 /** How long one page of older scores is compared at every look before the next page has its turn. */
 const TURN_MS = 15_000;
+/** How long looks that bring new scores put the comparison off. */
+const PUT_OFF_MS = 60_000;
 const TOLD_AT_ONCE = 10;
 
 export const nothingChanged: Changes = { commented: [], reused: [] };
 
-/**
- * Compares the recorded scores of the last 14 days with their rows. Every look compares the newest scores and one
- * page of the older ones, so that a look stays cheap.
- */
-export async function recheck({ db, source, at }: { db: Database; source: ScoreSource; at: Date }): Promise<Changes> {
-  if (!source.foreign) return nothingChanged;
-  const since = new Date(at.getTime() - WATCHED_MS);
-  const taken = await db.feedbackPost.aggregate({
-    where: { takenAt: { gte: since }, scoreId: { gt: 0 } },
-    _min: { scoreId: true },
-    _count: true,
-  });
-  const first = taken._min.scoreId;
-  if (first === null) return nothingChanged;
-  const older = Math.ceil(taken._count / PAGE_POSTS) - 1;
-  const turn = older < 1 ? 0 : 1 + (Math.floor(at.getTime() / TURN_MS) % older);
-  const pages = await Promise.all(
-    [...new Set([0, turn])].map((page) => comparePage({ db, source, first, since, page })),
-  );
-  return {
-    commented: pages.flatMap(({ commented }) => commented),
-    reused: await notToldYet(
-      db,
-      pages.flatMap(({ reused }) => reused),
-    ),
-  };
+/** Where the comparison of a source stands in this process. */
+interface Progress {
+  comparedAt: number;
+  /** The turn whose page of older scores is below `above`. Undefined: that page is the one below the newest scores. */
+  turn: number;
+  above: bigint | undefined;
+  /** The page of the next turn is below this. Undefined: all are compared, so the next turn begins anew. */
+  next: bigint | undefined;
 }
 
-async function comparePage({
+const progress = new WeakMap<ScoreSource, Progress>();
+
+/**
+ * Compares the recorded scores of the last 14 days with their rows. Every look compares the newest scores and one
+ * page of the older ones, so that a look costs the same whatever was recorded. `bringsNew`: the look has found new
+ * scores. They are not kept waiting for the comparison, unless it has been put off for a minute.
+ */
+export async function recheck({
   db,
   source,
-  first,
-  since,
-  page,
+  bringsNew = false,
+  at,
 }: {
   db: Database;
   source: ScoreSource;
-  first: bigint;
-  since: Date;
-  page: number;
+  bringsNew?: boolean;
+  at: Date;
 }): Promise<Changes> {
+  if (!source.foreign) return nothingChanged;
+  const before = progress.get(source);
+  if (bringsNew && before !== undefined && Math.abs(at.getTime() - before.comparedAt) < PUT_OFF_MS)
+    return nothingChanged;
+  const since = new Date(at.getTime() - WATCHED_MS);
+  const newest = await comparePage({ db, source, since });
+  const turn = Math.floor(at.getTime() / TURN_MS);
+  const above = before?.turn === turn ? before.above : before?.next;
+  const from = above !== undefined && newest.lowest !== undefined && above < newest.lowest ? above : newest.lowest;
+  const older = from === undefined ? undefined : await comparePage({ db, source, since, below: from });
+  progress.set(source, { comparedAt: at.getTime(), turn, above: from, next: older?.lowest });
+  return {
+    commented: [...newest.changes.commented, ...(older?.changes.commented ?? [])],
+    reused: await notToldYet(db, [...newest.changes.reused, ...(older?.changes.reused ?? [])]),
+  };
+}
+
+/** Compares the highest ids, below `below` if that is given. `lowest`: where the next page begins, if there is one. */
+async function comparePage({
+  db,
+  source,
+  since,
+  below,
+}: {
+  db: Database;
+  source: ScoreSource;
+  since: Date;
+  below?: bigint;
+}): Promise<{ changes: Changes; lowest: bigint | undefined }> {
   const found = await db.feedbackPost.findMany({
-    where: { scoreId: { gte: first } },
+    where: { scoreId: { gt: 0, ...(below === undefined ? {} : { lt: below }) } },
     orderBy: { scoreId: 'desc' },
-    skip: page * PAGE_POSTS,
     take: PAGE_POSTS,
   });
   // Forgotten clients are left out, so that their data are not restored from the row.
   const watched = found.filter(({ takenAt, forgottenAt }) => takenAt >= since && forgottenAt === null);
   const posts = new Map(watched.map((post) => [post.scoreId, post]));
-  const lowest = found.at(-1)?.scoreId;
-  if (lowest === undefined || posts.size === 0) return nothingChanged;
-  const { readings } = await source.after(lowest - 1n, PAGE_ROWS);
+  const last = found.at(-1);
+  if (last === undefined || posts.size === 0) return { changes: nothingChanged, lowest: undefined };
+  const { readings } = await source.after(last.scoreId - 1n, PAGE_ROWS);
   const changes: Changes = { commented: [], reused: [] };
   for (const row of readings) {
     const posted = row.id === undefined ? undefined : posts.get(row.id);
@@ -95,7 +112,8 @@ async function comparePage({
       changes.commented.push({ scoreId: posted.scoreId, before: posted.comment, comment: row.comment });
     }
   }
-  return changes;
+  const isLast = found.length < PAGE_POSTS || last.takenAt < since;
+  return { changes, lowest: isLast ? undefined : last.scoreId };
 }
 
 /** The date is not compared: in some tables the time stamp changes with every change of a row. */

@@ -54,7 +54,10 @@ export async function takeScores(options: TakeOptions): Promise<TakeResult> {
     if (room <= 0) return { outcome: 'full' };
     const look = await lookForScores({ db, source, cursor, room });
     const fresh = await withPreviousScores({ db, source }, look.fresh);
-    const changes = before === undefined ? nothingChanged : await recheck({ db, source, at: clock.now() });
+    const changes =
+      before === undefined
+        ? nothingChanged
+        : await recheck({ db, source, bringsNew: fresh.length > 0, at: clock.now() });
     const found = { ...look, fresh, changes };
     // Looks happen every few seconds, and nearly all of them find nothing. They need no transaction.
     if (isNothing(found, cursor) && staysAsItIs(cursor, clock.now())) {
