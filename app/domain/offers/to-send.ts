@@ -86,6 +86,7 @@ function offerOf(row: Row, showing: Showing): OfferToSend {
         .map(({ slug }) => ({ skill: { slug } })),
       pageLink: pageOf(row, showing),
       timeZone: showing.timeZone,
+      urgentHours: showing.urgentHours,
       now: showing.clock.now(),
     },
   };

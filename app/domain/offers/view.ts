@@ -16,7 +16,7 @@ export type ProjectView = Prisma.ProjectGetPayload<{ include: typeof shown }> & 
 /** What an offer shows of its project. */
 export type OfferedProject = Pick<
   ProjectView,
-  'code' | 'title' | 'brief' | 'status' | 'dueAt' | 'budget' | 'urgent' | 'pageLink' | 'timeZone' | 'now'
+  'code' | 'title' | 'brief' | 'status' | 'dueAt' | 'budget' | 'urgent' | 'pageLink' | keyof UrgencyRule
 > & { client: { name: string; company: string | null }; skills: readonly { skill: { slug: string } }[] };
 
 export async function projectView(db: Database, projectId: number, showing: Showing): Promise<ProjectView | null> {

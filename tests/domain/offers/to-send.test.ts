@@ -9,7 +9,8 @@ test('what the DMs of a crowd show is read in one statement, and whether they ar
   const at = new Date('2026-12-01T09:00:00Z');
   const client = await db.client.create({ data: { key: 'ada', name: 'Ada', company: 'Bakery' } });
   const stamps = { requestedAt: at, requestStampedAt: at };
-  const skills = { create: ['web', 'design'].map((slug) => ({ skill: { create: { slug } } })) };
+  for (const slug of ['web', 'design']) await db.skill.create({ data: { slug } });
+  const skills = { create: ['design', 'web'].map((slug) => ({ skill: { connect: { slug } } })) };
   const asked = { code: 'P-1', title: 'Bakery', brief: 'Warm', clientId: client.id, urgent: true, dueAt: at, skills };
   const { id: projectId } = await db.project.create({ data: { ...asked, ...stamps } });
   const ids: number[] = [];
@@ -35,7 +36,12 @@ test('what the DMs of a crowd show is read in one statement, and whether they ar
   const watched = openDatabase(url, { connectionLimit: 4, onQuery: (sql) => statements.push(sql) });
   t.teardown(() => watched.$disconnect());
   const clock = shiftedClock();
-  const offers = offersToSend(watched, { timeZone: 'UTC', pageTemplate: 'https://pages.test/{code}', clock });
+  const offers = offersToSend(watched, {
+    timeZone: 'UTC',
+    urgentHours: 12,
+    pageTemplate: 'https://pages.test/{code}',
+    clock,
+  });
   const found = await Promise.all(ids.map((id) => offers.find(id)));
   t.is(statements.length, 1);
   t.deepEqual(
@@ -47,7 +53,12 @@ test('what the DMs of a crowd show is read in one statement, and whether they ar
   const { now: _, ...shown } = found[0]?.project ?? {};
   t.deepEqual(shown, {
     ...{ code: 'P-1', title: 'Bakery', brief: 'Warm', status: 'requested', dueAt: at, budget: null, urgent: true },
-    ...{ client: { name: 'Ada', company: 'Bakery' }, pageLink: 'https://pages.test/P-1', timeZone: 'UTC' },
+    ...{
+      client: { name: 'Ada', company: 'Bakery' },
+      pageLink: 'https://pages.test/P-1',
+      timeZone: 'UTC',
+      urgentHours: 12,
+    },
     skills: [{ skill: { slug: 'web' } }, { skill: { slug: 'design' } }],
   });
   t.deepEqual(found[1]?.aloneUntil, at);
