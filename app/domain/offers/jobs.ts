@@ -21,10 +21,10 @@ import * as messages from './messages.ts';
 import { openOffer } from './nudge/nudge.ts';
 import { redrawNudgeOf } from './nudge/redraw.ts';
 import { offerMessageKey, type Waves } from './offer.ts';
+import { offersToSend } from './send/to-send.ts';
 import { noteSent } from './sent.ts';
 import { endOfAlone, offerRound } from './standby/offer-round.ts';
 import { takeAway } from './take-away.ts';
-import { offersToSend } from './to-send.ts';
 import { unreachable } from './unreachable.ts';
 import { projectView } from './view.ts';
 

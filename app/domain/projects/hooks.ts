@@ -41,8 +41,5 @@ export const fieldsChanged = createHook<
   } & Decision
 >('fieldsChanged');
 
-/** Hook: a known client has another name, company, address or language than before, in all their projects. */
-export const clientChanged = createHook<{ clientId: number; at: Date }>('clientChanged');
-
 /** Hook: the claimer of an open project has changed, or is gone. `project`: the project before the change. */
 export const claimerChanged = createHook<{ project: ProjectStory; to: Person | null } & Decision>('claimerChanged');

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { offersToSend } from '../../../app/domain/offers/to-send.ts';
+import { offersToSend } from '../../../app/domain/offers/send/to-send.ts';
 import { openDatabase } from '../../../app/infra/database/client.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Database, jsonList, type Tx } from '../../../infra/database/client.ts';
 import { NOT_DUE, readDue, writeDue } from '../../calendar/due.ts';
-import { clientChanged } from '../hooks.ts';
+import { clientChanged } from './client-changed.ts';
 
 /** The editable fields of a project. */
 export interface ProjectDetails {

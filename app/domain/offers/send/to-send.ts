@@ -1,9 +1,9 @@
-import type { Offer, Person } from '../../generated/prisma/client.ts';
-import { type Database, jsonList, Prisma } from '../../infra/database/client.ts';
-import { filledUp, together } from '../../infra/together.ts';
-import { pageOf, type Showing } from '../projects/page.ts';
-import type { Working } from '../team/hours/schedule.ts';
-import type { OfferedProject } from './view.ts';
+import type { Offer, Person } from '../../../generated/prisma/client.ts';
+import { type Database, jsonList, Prisma } from '../../../infra/database/client.ts';
+import { filledUp, together } from '../../../infra/together.ts';
+import { pageOf, type Showing } from '../../projects/page.ts';
+import type { Working } from '../../team/hours/schedule.ts';
+import type { OfferedProject } from '../view.ts';
 
 /** An offer with all that its DM says, and whom it goes to. */
 export type OfferToSend = Pick<Offer, 'id' | 'projectId' | 'round' | 'personId' | 'state' | 'nudge' | 'opensAt'> & {
