@@ -47,7 +47,7 @@ export type Unfit =
 export function unfitAnswer(unfit: Unfit): string {
   switch (unfit.kind) {
     case 'unknown':
-      if (/[^@]@[^@]/.test(unfit.ref)) {
+      if (/[^@]@[^@]/.test(unfit.ref) && !unfit.ref.startsWith('<@')) {
         return `Slack knows nobody with the address ${mrkdwn(unfit.ref, 80)}. Invite them to this workspace first, or see whether it is right.`;
       }
       return `Slack knows nobody called ${mrkdwn(unfit.ref, 80)}. Type \`@\` and pick them from the list that appears, or type their e-mail address.`;
