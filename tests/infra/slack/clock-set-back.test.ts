@@ -1,6 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
+import { systemClock } from '../../../app/infra/clock.ts';
 import { type Budgets, createBudgets } from '../../../app/infra/slack/pace/budgets.ts';
 import { testDatabase } from '../../helpers/database.ts';
+import { HANG_MS } from '../../helpers/eventually.ts';
 import { simulatedTime } from './simulated-slack.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,6 +20,52 @@ async function spentByAWrongClock(t: ExecutionContext) {
   await stopping;
   wrongBy = 0;
   return { db, fake, clock: wall, budgets };
+}
+
+/** What happens on a host whose clock is wrong. Monotonic time goes right there. */
+async function withWrongClock(byMs: number, run: () => Promise<void>): Promise<void> {
+  const RealDate = Date;
+  class WrongDate extends RealDate {
+    constructor(...given: [] | [number]) {
+      super(...((given.length === 0 ? [RealDate.now() + byMs] : given) as [number]));
+    }
+    static override now = () => RealDate.now() + byMs;
+  }
+  globalThis.Date = WrongDate as DateConstructor;
+  try {
+    await run();
+  } finally {
+    globalThis.Date = RealDate;
+  }
+}
+
+/** How long a delete would have to wait, once the process has read what was called. */
+async function deleteWaits(budgets: Budgets): Promise<number> {
+  (await budgets.take('chat.update', { priority: 'answer' })).giveBack();
+  return budgets.undoDelay('chat.delete');
+}
+
+for (const [what, byMs] of [
+  ['ahead', 223_000],
+  ['behind', -78_000],
+] as const) {
+  test.serial(
+    `a process on a host whose clock is ${what} knows the calls of others, and they know its calls`,
+    async (t) => {
+      const { db } = await testDatabase(t);
+      const start = () => createBudgets({ clock: systemClock, bot: 'ops', db, lookUpMs: HANG_MS });
+      const before = start();
+      for (let index = 0; index < 25; index++) await call(before);
+      await before.stop();
+      await withWrongClock(byMs, async () => {
+        const wrong = start();
+        for (let index = 0; index < 25; index++) await call(wrong);
+        await wrong.stop();
+        t.true((await deleteWaits(wrong)) > 0, 'it has counted the 25 calls before');
+      });
+      t.true((await deleteWaits(start())) > 0, 'its own 25 are counted');
+    },
+  );
 }
 
 async function call(budgets: Budgets) {

@@ -250,7 +250,7 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
       spend() {
         turn.leaves();
         if (channel !== undefined) held.left(ref, channel);
-        spends?.note({ bucket: bucketOf(method, channel), ref, spentAt: clock.now() });
+        spends?.note({ bucket: bucketOf(method, channel), ref });
       },
       end() {
         underWay.delete(ref);

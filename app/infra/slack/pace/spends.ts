@@ -1,5 +1,5 @@
-import { type Clock, sleep } from '../../clock.ts';
-import type { Database } from '../../database/client.ts';
+import { type Clock, sleep, systemClock } from '../../clock.ts';
+import { type Database, Prisma } from '../../database/client.ts';
 
 /** Keeps the calls of the last two minutes in the table slack_spends, so that a restarted process does not overspend. */
 export interface Spends {
@@ -16,15 +16,17 @@ export interface Spends {
 export interface Spend {
   /** The method; for posts 'chat.postMessage:CHANNEL'. */
   bucket: string;
-  spentAt: Date;
   /** The call's unique name. */
   ref: string;
 }
 
-export interface PastSpend {
-  bucket: string;
+export interface PastSpend extends Spend {
   agoMs: number;
-  ref: string;
+}
+
+interface Noted extends Spend {
+  /** By the monotonic clock. */
+  notedAt: number;
 }
 
 const KEPT_MS = 120_000;
@@ -32,17 +34,30 @@ const KEPT_MS = 120_000;
 const LATELY_MS = 2_000;
 const BATCHING_MS = 20;
 
+/**
+ * Ages are told by the database's clock. By the clocks of hosts, a process whose clock is wrong would take the calls of
+ * the others for older than they are, and call too often. A clock that a test has moved moves the database's, too.
+ */
 export function createSpends({ db, bot, clock }: { db: Database; bot: string; clock: Clock }): Spends {
-  let noted: Spend[] = [];
+  let noted: Noted[] = [];
   let writing: Promise<void> | undefined;
   let prunedAt = Number.NEGATIVE_INFINITY;
+
+  function ago(ms: number): Prisma.Sql {
+    const aheadMs = clock.now().getTime() - systemClock.now().getTime();
+    return Prisma.sql`(UTC_TIMESTAMP(3) + INTERVAL ${Math.round((aheadMs - ms) * 1_000)} MICROSECOND)`;
+  }
 
   async function write() {
     await sleep(clock, BATCHING_MS);
     while (noted.length > 0) {
       const batch = noted;
       noted = [];
-      await db.slackSpend.createMany({ data: batch.map((spend) => ({ bot, ...spend })) });
+      const now = clock.monotonic();
+      const rows = batch.map(
+        ({ bucket, ref, notedAt }) => Prisma.sql`(${bot}, ${bucket}, ${ref}, ${ago(now - notedAt)})`,
+      );
+      await db.$executeRaw`INSERT INTO slack_spends (bot, bucket, ref, spentAt) VALUES ${Prisma.join(rows)}`;
       await prune();
     }
   }
@@ -50,7 +65,7 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
   async function prune() {
     if (clock.monotonic() - prunedAt < KEPT_MS / 4) return;
     prunedAt = clock.monotonic();
-    await db.slackSpend.deleteMany({ where: { spentAt: { lt: new Date(clock.now().getTime() - KEPT_MS) } } });
+    await db.$executeRaw`DELETE FROM slack_spends WHERE spentAt < ${ago(KEPT_MS)}`;
   }
 
   function flush() {
@@ -66,17 +81,11 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
 
   return {
     async load() {
-      const now = clock.now().getTime();
-      const spends = await db.slackSpend.findMany({
-        where: { bot, spentAt: { gt: new Date(now - KEPT_MS) } },
-        orderBy: { spentAt: 'asc' },
-        select: { id: true, bucket: true, spentAt: true, ref: true },
-      });
       // Rows written by the release before have no ref.
-      return agesOf(
-        spends.map(({ id, ref, ...spend }) => ({ ...spend, ref: ref ?? `row-${id}` })),
-        now,
-      );
+      const rows = await db.$queryRaw<{ bucket: string; ref: string; micros: bigint }[]>`
+        SELECT bucket, COALESCE(ref, CONCAT('row-', id)) AS ref, TIMESTAMPDIFF(MICROSECOND, spentAt, ${ago(0)}) AS micros
+        FROM slack_spends WHERE bot = ${bot} AND spentAt > ${ago(KEPT_MS)} ORDER BY spentAt`;
+      return withoutFuture(rows.map(({ bucket, ref, micros }) => ({ bucket, ref, agoMs: Number(micros) / 1_000 })));
     },
     async lastOfOthers(bucket, own) {
       const now = clock.now().getTime();
@@ -91,7 +100,7 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
       return last === null ? undefined : Math.max(0, now - last.spentAt.getTime());
     },
     note(spend) {
-      noted.push(spend);
+      noted.push({ ...spend, notedAt: clock.monotonic() });
       void flush();
     },
     async flush() {
@@ -101,16 +110,12 @@ export function createSpends({ db, bot, clock }: { db: Database; bot: string; cl
 }
 
 /**
- * Rows that lie in the future were written before the clock was set back. Their distances from each other are still
- * right, so they are shifted: the newest of them counts as made now.
+ * Rows that lie in the future were written before the database's clock was set back. Their distances from each other
+ * are still right, so they are shifted: the newest of them counts as made now. The oldest call comes first.
  */
-function agesOf(spends: readonly Spend[], now: number): PastSpend[] {
-  const newest = spends.at(-1)?.spentAt.getTime() ?? now;
-  return spends
-    .map(({ bucket, spentAt, ref }) => ({
-      bucket,
-      ref,
-      agoMs: (spentAt.getTime() > now ? newest : now) - spentAt.getTime(),
-    }))
+function withoutFuture(past: readonly PastSpend[]): PastSpend[] {
+  const newest = Math.min(0, ...past.map(({ agoMs }) => agoMs));
+  return past
+    .map((spend) => (spend.agoMs < 0 ? { ...spend, agoMs: spend.agoMs - newest } : spend))
     .sort((one, other) => other.agoMs - one.agoMs);
 }
