@@ -150,7 +150,8 @@ export function createBot(options: BotOptions): Bot {
     clock,
     telemetry,
     seats: others && createSeats({ db, bot: name, others, clock }),
-    open: () => openSocket({ appToken, apiUrl, logger, pongMs, take: deliveries.take, report }),
+    processes: others?.count,
+    open: (answered) => openSocket({ appToken, apiUrl, logger, pongMs, answered, take: deliveries.take, report }),
   });
 
   async function atMost(ms: number, ending: Promise<void>) {

@@ -4,8 +4,46 @@ import { createSockets } from '../../../app/infra/slack/socket/sockets.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { simulatedTime } from './simulated-slack.ts';
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+for (const processes of [1, 2, 3, 5]) {
+  test(`connections that break at once are opened anew at Slack’s pace by ${processes} processes, and all are back within seconds`, async (t) => {
+    const { clock, fake } = simulatedTime();
+    const opened: number[] = [];
+    let lives = () => Math.random() * 3_000;
+    const open = async (answered: () => void): Promise<Socket> => {
+      opened.push(fake.now);
+      answered();
+      let end = () => {};
+      const closed = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      clock.after(lives(), end);
+      return { closed, lifetimeMs: undefined, close: async () => end() };
+    };
+    const telemetry = createTelemetry();
+    const all = Array.from({ length: processes }, () =>
+      createSockets({ bot: 'ops', clock, telemetry, open, processes: () => processes }),
+    );
+    for (const sockets of all) void sockets.start();
+    await fake.tickAsync(5 * MINUTE_MS);
+    const most = opened.map((at) => opened.filter((other) => other >= at && other < at + MINUTE_MS).length);
+    t.true(Math.max(...most) <= 50, `${Math.max(...most)} in a minute`);
+
+    lives = () => HOUR_MS;
+    await fake.tickAsync(30_000);
+    t.deepEqual(
+      all.map((sockets) => sockets.count()),
+      all.map(() => 2),
+    );
+    const stopping = all.map((sockets) => sockets.stop());
+    await fake.tickAsync(2_000);
+    await Promise.all(stopping);
+  });
+}
 
 test('two connections that were opened together are not renewed together', async (t) => {
   const clock = shiftedClock();

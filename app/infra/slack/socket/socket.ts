@@ -25,6 +25,8 @@ export interface SocketOptions {
   appToken: string;
   apiUrl: string;
   logger: Logger;
+  /** Called as soon as Slack has answered apps.connections.open. */
+  answered(): void;
   take(envelope: Envelope): void;
   /** Pings are sent at a third of this interval; without a pong for this long the connection is dead. */
   pongMs: number;
@@ -40,7 +42,15 @@ const CLOSE_TIMEOUT_MS = 1_000;
  * Opens one connection and rejects if that fails. It does not reconnect, because the package's own reconnect waits
  * long and, after some errors, gives up for ever. sockets.ts opens a new connection instead.
  */
-export async function openSocket({ appToken, apiUrl, logger, pongMs, take, report }: SocketOptions): Promise<Socket> {
+export async function openSocket({
+  appToken,
+  apiUrl,
+  logger,
+  pongMs,
+  answered,
+  take,
+  report,
+}: SocketOptions): Promise<Socket> {
   const { client } = new SocketModeReceiver({
     appToken,
     logger,
@@ -61,6 +71,7 @@ export async function openSocket({ appToken, apiUrl, logger, pongMs, take, repor
   const closed = new Promise<void>((resolve) => {
     client.once('disconnected', () => resolve());
   });
+  client.once('authenticated', answered);
   client.on('ws_message', (data: unknown) => {
     lifetimeMs ??= lifetimeOf(data);
   });

@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '../../clock.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { readFailure } from '../client/failures.ts';
+import { createOpenings } from './openings.ts';
 import type { Seats } from './seats.ts';
 import type { Socket } from './socket.ts';
 
@@ -18,24 +19,28 @@ export interface Sockets {
 
 export interface SocketsOptions {
   bot: string;
-  open: () => Promise<Socket>;
+  /** Opens a connection; `answered` is called as soon as Slack has answered apps.connections.open. */
+  open: (answered: () => void) => Promise<Socket>;
   clock: Clock;
   telemetry: Telemetry;
   /** Limits the connections of all processes to ten; without it this process is alone. */
   seats?: Seats | undefined;
+  /** The number of live processes; without it this process is alone. */
+  processes?: (() => number) | undefined;
 }
 
 /** Slack renews each connection every few hours; with two of them at least one is always open. */
 const CONNECTIONS = 2;
 const FIRST_PAUSE_MS = 50;
-/** At the beginning of an outage somebody is waiting, so retry often. */
+/** At the beginning of an outage somebody is waiting, so retry often what does not reach Slack. */
 const PAUSE_MS = 700;
 const YOUNG_MS = 30_000;
 const LONG_PAUSE_MS = 5_000;
 /** A connection that lasts shorter than this counts as a failed one. */
-const STABLE_MS = 2_000;
+const STABLE_MS = 30_000;
 
-export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOptions): Sockets {
+export function createSockets({ bot, open, clock, telemetry, seats, processes }: SocketsOptions): Sockets {
+  const openings = createOpenings({ clock, connections: CONNECTIONS, processes: processes ?? (() => 1) });
   const stopping = new AbortController();
   const connected = new Map<number, Socket>();
   const loops: Promise<void>[] = [];
@@ -46,9 +51,16 @@ export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOpt
     let awaySince: number | undefined;
     for (let failures = 0; !stopping.signal.aborted; failures++) {
       if (seats && !(await seats.take(slot, stopping.signal))) return;
+      await openings.allowed(stopping.signal);
+      if (stopping.signal.aborted) return;
       const openedAt = clock.monotonic();
+      let isAnswered = false;
+      const answered = () => {
+        isAnswered = true;
+        openings.answered();
+      };
       try {
-        const socket = await open();
+        const socket = await open(answered);
         awaySince = undefined;
         opened();
         await hold(slot, socket);
@@ -60,13 +72,17 @@ export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOpt
         if (clock.monotonic() - openedAt >= STABLE_MS) failures = -1;
       } catch (error) {
         awaySince ??= openedAt;
+        if (isRefused(error)) answered();
         const refusal = tokenRefusal(bot, error);
         if (refusal) refused(refusal);
         telemetry.emit('slack.waiting', { bot, because: refusal?.message ?? describe(error) });
         await sleep(clock, askedToWait(error), stopping.signal);
       }
       // Reconnects at once after a good connection, and with growing pauses after failures.
-      if (failures >= 0) await sleep(clock, pauseAfter(failures, awaySince ?? openedAt), stopping.signal);
+      if (failures < 0) continue;
+      const pause = isAnswered ? openings.pauseAfter(failures) : pauseAfter(failures, awaySince ?? openedAt);
+      // Jitter, so that the connections of all bots do not reconnect at the same moment.
+      await sleep(clock, pause * (0.8 + 0.4 * Math.random()), stopping.signal);
     }
   }
 
@@ -99,9 +115,7 @@ export function createSockets({ bot, open, clock, telemetry, seats }: SocketsOpt
 
   function pauseAfter(failures: number, awaySince: number) {
     const young = clock.monotonic() - awaySince < YOUNG_MS;
-    const pause = Math.min(young ? PAUSE_MS : LONG_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
-    // Jitter, so that the connections of all bots do not reconnect at the same moment.
-    return pause * (0.8 + 0.4 * Math.random());
+    return Math.min(young ? PAUSE_MS : LONG_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
   }
 
   return {
@@ -144,6 +158,12 @@ const tokenMends: Partial<Record<string, string>> = {
   not_allowed_token_type: 'It must hold the app-level token (xapp-…), not the bot token (xoxb-…).',
   forbidden_team: 'The app may not connect for this workspace: a workspace owner has to allow it.',
 };
+
+/** Whether Slack has answered the call with an error, which counts like any other answer. */
+function isRefused(error: unknown): boolean {
+  const { kind } = readFailure(error);
+  return kind === 'refused' || kind === 'limited';
+}
 
 function askedToWait(error: unknown) {
   const failure = readFailure(error);
