@@ -104,6 +104,8 @@ const fromDatabase = z
     things: name.optional(),
     /** The dimension that answers "who". */
     doer: name.optional(),
+    /** The metrics that measure each thing counted, in a length of time or a number. They answer "over 3 days". */
+    measured_by: z.strictObject({ seconds: name.optional(), number: name.optional() }).default({}),
     /** A column, such as a currency: sums are computed for each of its values, never across them. */
     split: column.optional(),
     /** The metric's periods may lie in the future. Rows are then looked for in the whole period, not only up to now. */
@@ -151,6 +153,28 @@ const fromGoogleAnalytics = z.strictObject({
 
 const metric = z.discriminatedUnion('source', [fromDatabase, fromMixpanel, fromGoogleAnalytics]);
 
+/** Words that ask for several numbers at once: how did we do. Metrics that one may not ask for are left out. */
+const overview = z.strictObject({
+  words: z.array(phrase),
+  metrics: z.array(name).min(1),
+  /** For a person, where that differs. */
+  person: z.array(name).default([]),
+  /** Where none of the metrics can be cut as asked. */
+  instead: z.array(name).default([]),
+  /** Meant by a question of nothing but a period or a name. */
+  bare: z.boolean().default(false),
+  /** Meant by "who" and a skill: who is in design. */
+  who: z.boolean().default(false),
+});
+
+/** Superlatives that ask for a breakdown by `of`, but name no number: the biggest client. */
+const ranking = z.strictObject({
+  of: name,
+  words: z.array(phrase).min(1),
+  metrics: z.array(name).min(1),
+  lowest: z.boolean().default(false),
+});
+
 const metricsFile = z
   .strictObject({
     /** Whether the built-in metrics stay available; a metric of the same name replaces the built-in one. */
@@ -158,6 +182,8 @@ const metricsFile = z
     dimensions: z.record(name, dimension).default({}),
     /** Synonyms within any question: the phrases on the right are read as the one on the left. */
     synonyms: z.record(phrase, z.array(phrase)).default({}),
+    overviews: z.array(overview).default([]),
+    rankings: z.array(ranking).default([]),
     metrics: z.array(metric).default([]),
   })
   .superRefine(({ metrics }, context) => {

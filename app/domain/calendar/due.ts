@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { beginOf, type Day, dayAt, sayDay } from './day.ts';
 import type { Now } from './period.ts';
-import { wallTime } from './zone.ts';
+import { type Stretch, stretches, wallTime } from './zone.ts';
 
 /**
  * A due date as it is stored. It is either a date without a time zone, or a moment. A date is stored in `dueOn`, and
@@ -86,6 +86,36 @@ export function overdueFilter({ now, timeZone }: Now) {
 export function overdueSql(column: string, { now, timeZone }: Now, literal: (moment: Date) => string): string {
   const { today, yesterday } = noonsAround(now, timeZone);
   return `((${column} <= ${literal(now)} AND ${column} <> ${literal(today)}) OR ${column} = ${literal(yesterday)})`;
+}
+
+/**
+ * The last moment at which it is still in time, as SQL: dueBy() for a column. For a date this is the end of its day in
+ * the agency's time zone, whose offset from UTC is the one at that time.
+ */
+export function dueBySql(column: string, { now, timeZone }: Now, literal: (moment: Date) => string): string {
+  const [first, ...others] = offsetsAround(now, timeZone).toReversed();
+  const end = ({ offset }: Stretch) => `${column} + INTERVAL ${HALF_DAY_MS * 1_000 - offset * 1_000} MICROSECOND`;
+  const dates = others.reduce(
+    (rest, one) =>
+      `IF(${column} + INTERVAL 12 HOUR < ${literal(new Date(one.end + one.offset))}, ${end(one)}, ${rest})`,
+    first === undefined ? column : end(first),
+  );
+  return `IF(TIME(${column}) = '12:00:00', ${dates}, ${column})`;
+}
+
+const HALF_DAY_MS = 12 * 3_600_000;
+const YEARS_BEFORE = 6;
+const YEARS_AFTER = 2;
+const offsets = new Map<string, Stretch[]>();
+
+/** The offsets of a time zone in the years around a moment. A due date of before them is taken with the first offset. */
+function offsetsAround(now: Date, timeZone: string): Stretch[] {
+  const year = now.getUTCFullYear();
+  const key = `${timeZone} ${year}`;
+  const known =
+    offsets.get(key) ?? stretches(Date.UTC(year - YEARS_BEFORE, 0), Date.UTC(year + YEARS_AFTER, 0), timeZone);
+  offsets.set(key, known);
+  return known;
 }
 
 /**

@@ -57,6 +57,10 @@ export const forms: readonly [RegExp, Read][] = [
     ([unit], at) => calendar(unitOf(unit), 0, at),
   ],
   [new RegExp(`${IN}(?:last|past|previous) ${COUNT} ${UNIT}s?\\b`), rolling],
+  [
+    new RegExp(`\\bin ${COUNT} ${UNIT}s?\\b(?! (?:or|time))`),
+    (words, at) => (at.ahead ? 'not_mine' : rolling(words, at)),
+  ],
   [new RegExp(`${IN}(?:next|coming) ${COUNT} ${UNIT}s?\\b`), comingDays],
   [new RegExp(`${IN}(?:last|past) fortnight\\b`), (_, at) => rolling(['2', 'week'], at)],
   [/\b(?:in |for |during |over )?(?:the )?past (week|month|quarter|year)\b/, ([unit], at) => rolling(['1', unit], at)],

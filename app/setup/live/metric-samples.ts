@@ -25,6 +25,8 @@ export async function metricSamples(words: sample.Words): Promise<sample.Samples
     'projects requested this month by client as table',
     'open projects by skill',
     'nps for @anna vs for @bela last month',
+    'projects last month by client',
+    'claims over 2 hours last month which ones',
   ]) {
     const reading = read(text);
     if (reading.kind === 'puzzle') throw new Error(`The question of a sample was not understood: ${text}`);
@@ -34,7 +36,14 @@ export async function metricSamples(words: sample.Words): Promise<sample.Samples
   }
   const puzzled = [
     words('projects abandoned by whom'),
-    ...['projects this month', 'nps of tom', 'budget for P-1042', 'who is away', 'projects completed on 31 feb'],
+    ...[
+      'nps next month',
+      'late completed projects',
+      'nps of tom',
+      'budget for P-1042',
+      'who is away',
+      'projects completed on 31 feb',
+    ],
   ].map(read);
   const [first] = catalogue.metrics;
   const subscription = {

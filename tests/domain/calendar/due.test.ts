@@ -4,6 +4,8 @@ import { sayDate } from '../../../app/domain/calendar/day.ts';
 import {
   type Due,
   dueAtMoment,
+  dueBy,
+  dueBySql,
   dueOnDate,
   dueWithinFilter,
   isOverdue,
@@ -73,6 +75,12 @@ test('the database counts as overdue, and as due soon, what the program does: in
       const literal = (moment: Date) => `'${moment.toISOString().replace('T', ' ').replace('Z', '')}'`;
       const sql = `SELECT p.code FROM projects p WHERE ${overdueSql('p.dueAt', at, literal)}`;
       t.deepEqual(codes(await db.$queryRawUnsafe<{ code: string }[]>(sql)), expected, timeZone);
+      const ends = `SELECT CAST(${dueBySql('p.dueAt', at, literal)} AS DATETIME(3)) AS ends FROM projects p ORDER BY p.id`;
+      t.deepEqual(
+        (await db.$queryRawUnsafe<{ ends: Date }[]>(ends)).map(({ ends }) => new Date(ends).toISOString()),
+        dues.map((due) => dueBy(due, timeZone).toISOString()),
+        timeZone,
+      );
       const soon = codes(await db.project.findMany({ where: dueWithinFilter(7, at) }));
       t.false(soon.some((code) => expected.includes(code)));
     }),

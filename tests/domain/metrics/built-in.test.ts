@@ -70,6 +70,14 @@ const TO_COMPLETE = 'TIMESTAMPDIFF(MICROSECOND, startedAt, completedAt) / 1e6';
 const FROM_REQUEST = 'TIMESTAMPDIFF(MICROSECOND, requestedAt, startedAt) / 1e6';
 const TO_START = 'TIMESTAMPDIFF(MICROSECOND, claimedAt, startedAt) / 1e6';
 
+/** Without a due date: null. A date is over at the end of its day in Berlin. */
+const PUNCTUAL = `IF(TIME(dueAt) = '12:00', DATE(completedAt + INTERVAL IF(completedAt < '2026-10-25 01:00', 2, 1) HOUR) <= DATE(dueAt),
+  completedAt <= dueAt)`;
+const AGE = "TIMESTAMPDIFF(MICROSECOND, requestedAt, '2026-11-18 10:00') / 1e6";
+const NOW_MEDIAN = (seconds: string, where: string) =>
+  `SELECT DISTINCT MEDIAN(s) OVER () FROM (SELECT ${seconds} s FROM projects WHERE ${where}) d`;
+const EUROS = "CASE budget WHEN '2,500 EUR' THEN 2500 WHEN '€ 1,200.50' THEN 1200.5 END";
+
 /** By hand, each written without a look at how the product asks. */
 const byHand: Record<string, string> = {
   'projects requested': `SELECT COUNT(*) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
@@ -152,6 +160,53 @@ const byHand: Record<string, string> = {
   'offers made': `SELECT COUNT(*) FROM offers WHERE createdAt ${IN_OCTOBER}`,
   'standby claims': `SELECT COUNT(*) FROM standbys WHERE \`end\` = 'taken' AND endedAt ${IN_OCTOBER}`,
   'offers passed': `SELECT COUNT(*) FROM offers WHERE decidedAt ${IN_OCTOBER} AND state = 'passed'`,
+  'all projects known': 'SELECT COUNT(*) FROM projects',
+  'projects started not completed': "SELECT COUNT(*) FROM projects WHERE status = 'started'",
+  'urgent projects': `SELECT SUM(urgent) FROM projects WHERE ${OPEN}`,
+  'projects without a due date': `SELECT SUM(dueAt IS NULL) FROM projects WHERE ${OPEN}`,
+  'projects without a pm': `SELECT COUNT(*) FROM projects WHERE ${OPEN} AND id NOT IN (SELECT projectId FROM project_members WHERE role = 'pm')`,
+  'projects delivered late': `SELECT SUM(NOT ${PUNCTUAL}) FROM projects WHERE completedAt ${IN_OCTOBER}`,
+  'projects delivered punctually': `SELECT SUM(${PUNCTUAL}) FROM projects WHERE completedAt ${IN_OCTOBER}`,
+  'share delivered punctually': `SELECT 100 * AVG(${PUNCTUAL}) FROM projects WHERE completedAt ${IN_OCTOBER}`,
+  'open channels': 'SELECT COUNT(*) FROM project_channels WHERE closedAt IS NULL',
+  'age of open projects': NOW_MEDIAN(AGE, OPEN),
+  'age of the oldest open project': `SELECT MAX(${AGE}) FROM projects WHERE ${OPEN}`,
+  'time unclaimed': NOW_MEDIAN(AGE, "status = 'requested'"),
+  'longest time unclaimed': `SELECT MAX(${AGE}) FROM projects WHERE status = 'requested'`,
+  'time waiting to start': NOW_MEDIAN(
+    "TIMESTAMPDIFF(MICROSECOND, claimedAt, '2026-11-18 10:00') / 1e6",
+    "status = 'claimed'",
+  ),
+  delay: `SELECT AVG(TIMESTAMPDIFF(MICROSECOND, dueAt, '2026-11-18 10:00') / 1e6) FROM projects WHERE ${OPEN} AND dueAt < '2026-11-18 10:00'`,
+  'time to answer an offer': `SELECT DISTINCT MEDIAN(s) OVER () FROM (SELECT TIMESTAMPDIFF(SECOND, createdAt, decidedAt) s FROM offers
+    WHERE state <> 'withdrawn' AND state <> 'open' AND decidedAt ${IN_OCTOBER}) d`,
+  'time without a request': `SELECT TIMESTAMPDIFF(MICROSECOND, MAX(requestedAt), '2026-11-18 10:00') / 1e6 FROM projects`,
+  'outcomes logged': `SELECT COUNT(*) FROM feedback_outcomes WHERE loggedAt ${IN_OCTOBER}`,
+  'survey reminders sent': `SELECT COUNT(remindedAt) FROM surveys WHERE remindedAt ${IN_OCTOBER}`,
+  'surveys refused': `SELECT COUNT(*) FROM surveys WHERE state = 'refused' AND decidedAt ${IN_OCTOBER}`,
+  'addresses unsubscribed': `SELECT COUNT(*) FROM survey_recipients WHERE stoppedAt ${IN_OCTOBER}`,
+  'free specialists': `SELECT COUNT(*) FROM people h WHERE role = 'specialist' AND active AND awaySince IS NULL AND id NOT IN
+    (SELECT personId FROM project_members m, projects p WHERE p.id = m.projectId AND leftAt IS NULL AND status IN ('claimed', 'started'))`,
+  'idle specialists': "SELECT COUNT(*) FROM people WHERE handle IN ('rested', 'resting')",
+  'skills known': 'SELECT COUNT(*) FROM skills',
+  'people joined': `SELECT COUNT(*) FROM people WHERE createdAt ${IN_OCTOBER}`,
+  'offers won': `SELECT COUNT(*) FROM offers WHERE state = 'won' AND createdAt ${IN_OCTOBER}`,
+  'share of offers won': `SELECT 100 * AVG(state = 'won') FROM offers WHERE createdAt ${IN_OCTOBER}`,
+  'people waiting for a project': 'SELECT COUNT(*) FROM standbys WHERE isInLine = 1',
+  'standbys joined': `SELECT COUNT(*) FROM standbys WHERE joinedAt ${IN_OCTOBER}`,
+  'team size per project': `SELECT (SELECT COUNT(*) FROM project_members m JOIN projects p ON p.id = m.projectId WHERE m.leftAt IS NULL AND status IN ('claimed', 'started'))
+    / (SELECT COUNT(*) FROM projects WHERE status IN ('claimed', 'started'))`,
+  'reviews given': `SELECT COUNT(*) FROM review_requests WHERE givenAt ${IN_OCTOBER}`,
+  'requested budget': `SELECT SUM(${EUROS}) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  'largest budget': `SELECT MAX(${EUROS}) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  'smallest budget': `SELECT MIN(${EUROS}) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  'budget due': `SELECT SUM(${EUROS}) FROM projects WHERE ${OPEN} AND dueAt ${IN_OCTOBER}`,
+  'projects without a budget': `SELECT SUM(budget IS NULL) FROM projects WHERE ${OPEN}`,
+  'invoices drafted': `SELECT COUNT(*) FROM invoices WHERE draftedAt ${IN_OCTOBER}`,
+  'invoices waiting': 'SELECT COUNT(*) FROM invoices WHERE draftedAt IS NULL',
+  'invoiced money': `SELECT SUM(100 * projectId + 0.5) FROM invoices WHERE currency = 'EUR' AND draftedAt ${IN_OCTOBER}`,
+  'average invoice': `SELECT AVG(100 * projectId + 0.5) FROM invoices WHERE currency = 'EUR' AND draftedAt ${IN_OCTOBER}`,
+  'completed projects without invoice': "SELECT COUNT(*) FROM projects WHERE status = 'completed' AND id % 3 <> 0",
 };
 
 /** Only now: the response rate before is that of an agency that has sent no survey yet. */
@@ -161,9 +216,12 @@ async function survey(db: Parameters<typeof createTransact>[0]): Promise<void> {
   await db.survey.createMany({
     data: completed.map(({ id }) => ({
       ...{ projectId: id, life: 1, state: 'asked' as const, nonce: `nonce-${id}`, decidedAt: at },
-      ...{ askedAt: at, lastAskedAt: at, createdAt: at },
+      ...{ askedAt: at, lastAskedAt: at, createdAt: at, remindedAt: id % 2 === 0 ? at : null },
     })),
   });
+  const [, refused] = await db.project.findMany({ where: { status: 'completed' }, orderBy: { id: 'desc' }, take: 2 });
+  const failed = { state: 'refused', nonce: 'nonce-refused', decidedAt: at, createdAt: at } as const;
+  await db.survey.create({ data: { projectId: refused!.id, life: 1, ...failed } });
 }
 
 test('each built-in metric answers with the number that SQL written by hand gives', async (t) => {

@@ -1,4 +1,5 @@
 import type { Database } from '../../../app/infra/database/client.ts';
+import { besides } from './busy-besides.ts';
 
 /** A Wednesday, in Berlin eleven in the morning. */
 export const NOW = new Date('2026-11-18T10:00:00Z');
@@ -97,6 +98,7 @@ export async function busyAgency(db: Database): Promise<void> {
     await db.standby.create({ data: { ...stoodBy, isInLine: null, end: index % 4 === 0 ? 'taken' : 'left' } });
     if (completedAt !== null) await afterwards(db, { index, project, completedAt, people });
   }
+  await besides(db);
 }
 
 /** The scores as they lie in the app's own table. */

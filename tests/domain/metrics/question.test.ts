@@ -199,8 +199,8 @@ test('a week in which the clocks change is as long as it is', (t) => {
 });
 
 test('no metric, two metrics, none like it: it says so, and offers the nearest', (t) => {
-  t.is(puzzling('last week').kind, 'no_metric');
-  const two = puzzling('nps and projects started last week');
+  t.is(puzzling('which ones?').kind, 'no_metric');
+  const two = puzzling('nps of projects started last week');
   t.is(two.kind, 'two_metrics');
   t.deepEqual(two.kind === 'two_metrics' && two.metrics.map(({ name }) => name).sort(), ['nps', 'projects started']);
   const near = puzzling('project abandoned this week');
@@ -216,8 +216,12 @@ test('no metric, two metrics, none like it: it says so, and offers the nearest',
   t.like(puzzling('nps bananas'), { kind: 'metric', part: 'bananas' });
 });
 
-test('a word that may mean several metrics is no question', (t) => {
-  t.is(puzzling('projects this week').kind, 'metric');
+test('a word that may mean several metrics is no question, unless they are told together', (t) => {
+  const several = understood('projects this week');
+  t.deepEqual(
+    [several.metric, ...(several.others ?? [])].map(({ name }) => name),
+    ['projects requested', 'projects claimed', 'projects started', 'projects completed'],
+  );
   t.is(puzzling('rate').kind, 'metric');
 });
 

@@ -2,7 +2,10 @@ import type { Dimension, Measure } from '../../../config/metrics-file.ts';
 import { daysOf, type Period, periodBefore } from '../../calendar/period.ts';
 import { type Bucket, bucketsOf, type Span, sameStretch, soFar, spanOf, usualBucket } from '../../calendar/span.ts';
 import { hasPeriod, isAhead, type Question } from '../question/question.ts';
+import { passes } from '../question/threshold.ts';
 import type { Labelled, Source, SourceAsking } from '../sources/source.ts';
+import { capital } from './figures.ts';
+import { labelsWithin, withinLimit } from './limit.ts';
 import { addsUp, nothing, numberOf, type Parts, together } from './measure.ts';
 
 export interface Point {
@@ -31,6 +34,8 @@ export interface Answer {
   series: { bucket: Bucket; points: Point[]; before: Point[] } | undefined;
   /** `more`: the number of labels that are not shown. */
   breakdown: { by: string; rows: Point[]; more: number } | undefined;
+  /** How many labels of the breakdown are within the limit of the question. */
+  passing?: string;
   /** The list of each thing that was counted. */
   things?: { rows: Thing[]; more: number };
   /**
@@ -66,25 +71,27 @@ export interface Answering {
   asking: SourceAsking;
 }
 
-/** Answers a question. If names are compared, it is answered once for each of them. */
-export async function answerSides(
-  { compared = [], ...question }: Question,
-  ask: (question: Question) => Promise<Answer>,
-): Promise<Answer> {
+/** Answers a question; a comparison is answered once for each filter, several metrics each for itself. */
+export async function answerSides(whole: Question, ask: (question: Question) => Promise<Answer>): Promise<Answer> {
+  const { compared = [], others = [], ...question } = whole;
   const sides: Side[] = [];
+  for (const metric of others.length === 0 ? [] : [question.metric, ...others]) {
+    sides.push({ label: capital(metric.name), answer: await ask({ ...question, metric }) });
+  }
   for (const filter of compared) {
     const filters = [...(question.filters ?? []), filter];
     sides.push({ label: filter.label, answer: await ask({ ...question, filters }) });
   }
   const [first] = sides;
   if (first === undefined) return ask(question);
-  const { days, running } = first.answer;
+  const { days, running } = sides.find(({ answer }) => answer.days !== undefined)?.answer ?? first.answer;
   const none = { comparison: undefined, series: undefined, breakdown: undefined };
-  return { question: { ...question, compared }, value: null, of: nothing, days, running, ...none, sides };
+  return { question: whole, value: null, of: nothing, days, running, ...none, sides };
 }
 
 /** Queries the source for everything that an answer shows. Throws SourceTrouble. */
-export async function answerQuestion(question: Question, answering: Answering): Promise<Answer> {
+export async function answerQuestion(asked: Question, answering: Answering): Promise<Answer> {
+  const question = withinLimit(asked);
   const { metric } = question;
   const split = 'split' in metric ? metric.split : undefined;
   return split === undefined ? answerWhole(question, answering) : answerParts(question, { ...answering, split });
@@ -107,9 +114,12 @@ async function answerWhole(question: Question, { source, dimension, things, aski
       value: numberOf(metric.kind, parts),
     }))
     .sort((one, other) => turn * ((other.value ?? -turn * Infinity) - (one.value ?? -turn * Infinity)) || 0);
+  const { threshold } = question;
+  const passing =
+    threshold === undefined ? rows : rows.filter(({ value }) => value !== null && passes(value, threshold));
   const top = question.top ?? (question.as === 'csv' ? rows.length : USUAL_TOP);
-  const breakdown = { by: question.by, rows: rows.slice(0, top), more: Math.max(0, rows.length - top) };
-  return { ...counted, breakdown };
+  const breakdown = { by: question.by, rows: passing.slice(0, top), more: Math.max(0, passing.length - top) };
+  return threshold === undefined ? { ...counted, breakdown } : labelsWithin(counted, { breakdown, n: passing.length });
 }
 
 /** The things that contribute most come first; those that contribute nothing are left out. */

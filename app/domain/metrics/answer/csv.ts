@@ -6,14 +6,16 @@ export function csvOf(answer: Answer): Uint8Array {
   const { metric } = question;
   const first = things === undefined ? (series?.bucket ?? breakdown?.by ?? 'period') : 'which';
   const lines =
-    sides !== undefined
-      ? [['which', question.metric.name, 'unit'], ...sides.flatMap(rowsOfSide)]
-      : parts === undefined
-        ? [[first, `${metric.name} (${metric.unit})`], ...rowsOf(answer)]
-        : [
-            [parts[0]?.series?.bucket ?? parts[0]?.breakdown?.by ?? 'period', metric.name, 'unit'],
-            ...parts.flatMap((part) => rowsOf(part).map((row) => [...row, part.question.metric.unit])),
-          ];
+    question.others !== undefined
+      ? [['of', 'metric', 'number', 'unit'], ...(sides ?? []).flatMap(rowsOfMetric)]
+      : sides !== undefined
+        ? [['which', question.metric.name, 'unit'], ...sides.flatMap(rowsOfSide)]
+        : parts === undefined
+          ? [[first, `${metric.name} (${metric.unit})`], ...rowsOf(answer)]
+          : [
+              [parts[0]?.series?.bucket ?? parts[0]?.breakdown?.by ?? 'period', metric.name, 'unit'],
+              ...parts.flatMap((part) => rowsOf(part).map((row) => [...row, part.question.metric.unit])),
+            ];
   // The byte order mark tells spreadsheets that the file is UTF-8.
   return new TextEncoder().encode(`\uFEFF${lines.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')}`);
 }
@@ -25,6 +27,13 @@ function rowsOfSide({ label, answer }: Side): string[][] {
     value === null ? '' : String(value),
     question.metric.unit,
   ]);
+}
+
+/** The lines of one of several metrics. */
+function rowsOfMetric({ label, answer }: Side): string[][] {
+  return (answer.parts ?? [answer]).flatMap((part) =>
+    rowsOf(part).map(([of = '', number = '']) => [of, label, number, part.question.metric.unit]),
+  );
 }
 
 function rowsOf({ value, days, series, breakdown, things }: Answer): string[][] {

@@ -2,6 +2,11 @@ import type { Metric } from '../../../config/metrics-file.ts';
 
 const singular: Record<string, string> = { people: 'person' };
 
+/** Capitalises the name of a metric for the start of a sentence. Names of metrics need no escaping. */
+export function capital(name: string): string {
+  return name === 'nps' ? 'NPS' : name.charAt(0).toUpperCase() + name.slice(1);
+}
+
 /** Formats a number with its unit: 42 projects, 3 h 12 min, 66.7%, +35. */
 export function figure(value: number | null, metric: Pick<Metric, 'unit' | 'kind'>): string {
   if (value === null) return 'no data';

@@ -1,11 +1,11 @@
 import type { Metric } from '../../../config/metrics-file.ts';
-import { button, context, header, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
+import { button, context, header, type KnownBlock, section, sections } from '../../../infra/slack/blocks/blocks.ts';
 import { fallback, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { Catalogue } from '../question/catalogue.ts';
 import type { Elsewhere } from '../question/elsewhere.ts';
 import { hasPeriod, type Puzzle } from '../question/question.ts';
-import { capital } from './messages.ts';
+import { capital } from './figures.ts';
 
 /** The limit of characters quoted from a question. */
 const MOST_QUOTED = 80;
@@ -21,18 +21,18 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
         'A metric, a period, and how to cut it: `nps last month by skill`. In a channel, in a thread, or as a DM.\n' +
           '*Periods*: today, yesterday, this or last week, month, quarter or year, last 30 days, since 1 March, in May, between 1 May and 15 June, on 3 May\n' +
           '*Only some*: `for Analytical Bakery`, `for @anna`, `my`, `in design`\n' +
-          '*Side by side*: `anna vs bela nps this year`, `projects completed q3 vs q2`\n' +
+          '*Side by side*: `anna vs bela nps this year`, `projects completed q3 vs q2`, `nps and revenue last month`\n' +
+          '*In short*: `how did we do last week`, `projects this month`, `who is our biggest client`\n' +
+          '*Only those over a limit*: `claims over 2 hours last month`, `scores below 7`, `clients with more than 3 projects`\n' +
           '*Then*: `which ones?`; `by skill`, `client`, `pm`, `person`, `day`, `week` or `month`; `vs last month`; `top 5`; `as table`, `chart` or `csv`\n' +
           '*Again and again*: `every monday 9:00 projects started last week`, `subscriptions`, `unsubscribe 3`\n' +
           '*More*: `list`, `explain nps`, `pin nps this month` (it stays in the Home tab of @statsbot), `unpin nps this month`',
       ),
-      ...subjects.map((subject) =>
-        section(
-          `*${mrkdwn(subject)}*\n${metrics
-            .filter((one) => one.subject === subject)
-            .map(exampleLine)
-            .join('\n')}`,
-        ),
+      ...subjects.flatMap((subject) =>
+        sections([
+          `*${mrkdwn(subject)}*`,
+          ...metrics.filter((one) => one.subject === subject).map((metric, index) => exampleLine(metric, index)),
+        ]),
       ),
     ].slice(0, 50),
   };
@@ -91,6 +91,7 @@ export function puzzleMessage(puzzle: Puzzle, { help }: { help: string }): Messa
 const elsewhereWords: Record<Elsewhere, string> = {
   away: 'I do not count who is away. `/team list away` shows it, and `/team list` who has days off ahead.',
   free: 'I do not count who is free. The Home tab of @ops shows project managers who is free now and this week.',
+  paid: 'I do not know who has paid: FreshBooks does, where the invoices are drafted.',
   skills:
     'I do not count what somebody can do. `/team list @user` shows their skills, and `/team list SKILL` who has one.',
 };

@@ -2,7 +2,7 @@ import { button, context, divider, header, home, section, type View } from '../.
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Answer } from './answer.ts';
 import { change } from './figures.ts';
-import { capital, filterWords, largeFigure } from './messages.ts';
+import { filterWords, largeFigure, namesOf } from './messages.ts';
 
 /** A pinned question with its answer, or with a text that says why there is none. */
 export interface PinnedView {
@@ -52,5 +52,5 @@ function lineOf({ answer, question, words }: PinnedView): string {
   const when = days === undefined ? 'at this moment' : period.words;
   const filtered = filterWords(answer.question);
   const about = filtered === '' ? '' : ` ${mrkdwn(filtered, 300)}`;
-  return `*${capital(metric.name)}*${about} ${when}: *${largeFigure(answer)}*${changed === undefined ? '' : `  ${changed}`}${bars}`;
+  return `*${namesOf(answer.question)}*${about} ${when}: *${largeFigure(answer)}*${changed === undefined ? '' : `  ${changed}`}${bars}`;
 }

@@ -1,24 +1,18 @@
 import type { Metric } from '../../../config/metrics-file.ts';
-import {
-  actions,
-  button,
-  context,
-  header,
-  type KnownBlock,
-  section,
-  sections,
-} from '../../../infra/slack/blocks/blocks.ts';
+import { actions, context, header, type KnownBlock, section, sections } from '../../../infra/slack/blocks/blocks.ts';
 import { counted, fallback, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import { periodBefore } from '../../calendar/period.ts';
-import { hasPeriod, isAhead, type Question, sayQuestion } from '../question/question.ts';
+import { hasPeriod, type Question } from '../question/question.ts';
 import type { Answer, Point, Side } from './answer.ts';
-import { bareFigure, change, figure } from './figures.ts';
+import { buttons } from './buttons.ts';
+import { bareFigure, capital, change, figure } from './figures.ts';
 
 /** If there are more rows than this, a chart is easier to read than a list. */
 const FEW_ROWS = 5;
 const MOST_ROWS = 30;
 const LABEL_MOST = 28;
+const MOST_HEADER = 145;
+const MOST_LISTED = 10;
 
 export interface AnswerOptions {
   /** A line above the number, such as that of a subscription. */
@@ -35,25 +29,28 @@ export interface AnswerOptions {
  */
 export function answerMessage(answer: Answer, { mark, note, seenByOne = false }: AnswerOptions = {}): MessageBody {
   const { question } = answer;
-  const { metric, mended = [] } = question;
+  const { mended = [] } = question;
   const large = largeFigure(answer);
   const parts = answer.parts?.filter(({ value }) => value !== null) ?? [answer];
   const about = filterWords(question);
+  const name = namesOf(question);
   return {
-    text: fallback(`${capital(metric.name)}${about}: ${large}${answer.days === undefined ? '' : ` (${answer.days})`}`),
+    text: fallback(`${name}${about}: ${large}${answer.days === undefined ? '' : ` (${answer.days})`}`),
     blocks: [
       ...(mark === undefined ? [] : [context(mark)]),
-      header(large),
+      header(headerOf(answer)),
       section(
         [
-          `*${capital(metric.name)}*${about === '' ? '' : ` ${mrkdwn(about, 300)}`} · ${whenWords(answer)}`,
+          `*${name}*${limitWords(question)}${about === '' ? '' : ` ${mrkdwn(about, 300)}`} · ${whenWords(answer)}`,
           ...comparisonLines(answer),
+          ...extremeLine(answer),
         ].join('\n'),
       ),
       ...parts.flatMap((part) => tableOf(part) ?? []).map((table) => section(table)),
       ...(answer.things === undefined ? [] : thingLines(answer.things, question)),
       ...moreLine(answer),
-      context(countedWords(answer)),
+      ...sideLines(answer),
+      context(...countedLines(answer)),
       ...(mended.length === 0 ? [] : [context(`I read ${mended.map(mendedWords).join(', ')}.`)]),
       ...(note === undefined ? [] : [context(note)]),
       actions(...buttons(question, { files: !seenByOne })),
@@ -61,8 +58,30 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
   };
 }
 
+/** The number in large letters. Of several metrics, as many as are shown whole. */
+function headerOf(answer: Answer): string {
+  const { sides = [], question } = answer;
+  if (question.others === undefined) return largeFigure(answer);
+  let shown = '';
+  for (const { label, answer: one } of sides) {
+    const longer = `${shown}${shown === '' ? '' : ' · '}${label}: ${largeFigure(one)}`;
+    if (longer.length > MOST_HEADER) return shown === '' ? label : `${shown} …`;
+    shown = longer;
+  }
+  return shown;
+}
+
+/** The name of the metric, or the names of several, as the beginning of a sentence. */
+export function namesOf({ metric, others = [] }: Pick<Question, 'metric' | 'others'>): string {
+  const names = [metric, ...others].map(({ name }, place) => (place === 0 ? capital(name) : sayName(name)));
+  return names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+const sayName = (name: string): string => (name === 'nps' ? 'NPS' : name);
+
 /** The number in large print, or one for each value that must not be added up. */
-export function largeFigure({ value, question, parts = [], sides = [] }: Answer): string {
+export function largeFigure({ value, question, passing, parts = [], sides = [] }: Answer): string {
+  if (passing !== undefined) return passing;
   if (sides.length > 0) return sides.map(({ label, answer }) => `${label}: ${largeFigure(answer)}`).join(' · ');
   if (parts.length === 0) return figure(value, question.metric);
   // A currency that occurs only in the previous period is shown only if the two periods are compared.
@@ -96,9 +115,9 @@ export function pictureOf(answer: Answer): { kind: 'line' | 'bar'; points: Point
   return { kind: series.bucket !== 'day' && series.bucket !== 'week' ? 'bar' : 'line', points: series.points, before };
 }
 
-/** Capitalises the name of a metric for the start of a sentence. Names of metrics need no escaping. */
-export function capital(name: string): string {
-  return name === 'nps' ? 'NPS' : name.charAt(0).toUpperCase() + name.slice(1);
+/** Limits for each label, such as "with over 3". */
+function limitWords({ threshold, by }: Question): string {
+  return threshold?.each ? ` by ${by} ${threshold.said}` : '';
 }
 
 function whenWords({ question, days, running }: Answer): string {
@@ -108,6 +127,7 @@ function whenWords({ question, days, running }: Answer): string {
 }
 
 function comparisonLines(answer: Answer): string[] {
+  if (answer.question.others !== undefined) return (answer.sides ?? []).map(sideLine);
   if (answer.sides !== undefined) {
     return answer.sides.flatMap((side) =>
       comparisonLines(side.answer).map((line) => `${mrkdwn(side.label, 80)}: ${line}`),
@@ -133,17 +153,68 @@ function comparisonLines(answer: Answer): string[] {
   }
 }
 
+/** The highest and the lowest of a table by time, which the busiest month and the like ask for. */
+function extremeLine({ question, series }: Answer): string[] {
+  const points = (series?.points ?? []).flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]));
+  const sorted = points.toSorted((one, other) => other.value - one.value);
+  const [highest, lowest] = [sorted[0], sorted.at(-1)];
+  if (question.as !== 'table' || highest === undefined || lowest === undefined) return [];
+  if (highest.value === lowest.value) return [];
+  const all = (value: number) => {
+    const labels = points.filter((one) => one.value === value).map(({ label }) => label);
+    const more = labels.length > 3 ? ` and ${labels.length - 3} more` : '';
+    return `${labels.slice(0, 3).join(', ')}${more} (${figure(value, question.metric)})`;
+  };
+  return [`Highest: ${all(highest.value)} · lowest: ${all(lowest.value)}`];
+}
+
+/** One of several metrics in a line of its own. */
+function sideLine({ label, answer }: Side): string {
+  const now = hasPeriod(answer.question.metric) ? '' : ' at this moment';
+  const changed = answer.parts === undefined ? comparisonLines(answer) : [];
+  return [`*${label}*${now}: ${largeFigure(answer)}`, ...changed].join(' · ');
+}
+
+/** The tables and lists of several metrics, each under its name. */
+function sideLines({ question, sides = [] }: Answer): KnownBlock[] {
+  if (question.others === undefined) return [];
+  return sides.flatMap(({ label, answer }) => {
+    const { things, parts = [answer] } = answer;
+    const tables = parts
+      .flatMap((part) => tableOf(part, { drawn: false }) ?? [])
+      .map((table) => section([`*${label}*`, ...extremeLine(answer), table].join('\n')));
+    if (things === undefined) return tables;
+    const rows = things.rows.slice(0, MOST_LISTED);
+    const more = things.more + things.rows.length - rows.length;
+    return [section(`*${label}*`), ...thingLines({ rows, more }, answer.question)];
+  });
+}
+
 function partWords({ value, question: { metric } }: Answer): string {
   return value === null
     ? `Nothing ${metric.unit.startsWith('of ') ? metric.unit : `in ${metric.unit}`}`
     : figure(value, metric);
 }
 
+/** What was counted, a line for each metric. */
+function countedLines(answer: Answer): string[] {
+  const { question, sides = [] } = answer;
+  if (question.others === undefined) return [countedWords(answer)];
+  return sides.map(({ label, answer: one }) => `*${label}*: ${countedWords(one)}`).slice(0, 10);
+}
+
 /** Says how many things the number is based on, in the metric's own words, such as "of 12 answers". */
-function countedWords({ question: { metric }, value, of: { a, b, n }, parts = [], sides = [] }: Answer): string {
+function countedWords({
+  question: { metric },
+  value,
+  of: { a, b, n },
+  passing,
+  parts = [],
+  sides = [],
+}: Answer): string {
   const description = mrkdwn(metric.description, 400);
   if (sides.length > 0) return `Counted, each for itself: ${description}${howMany(sides, metric)}`;
-  if (parts.length > 0) return `Counted: ${description}`;
+  if (parts.length > 0 || passing !== undefined) return `Counted: ${description}`;
   if (value === null) return `There is no number, as there was nothing to count. ${description}`;
   switch (metric.kind) {
     case 'nps':
@@ -183,12 +254,14 @@ function thingLines({ rows, more }: NonNullable<Answer['things']>, { metric }: Q
  * A table in a code block, so that its columns line up. Names need no escaping, because a code block shows no links
  * or mentions.
  */
-function tableOf(answer: Answer): string | undefined {
+function tableOf(answer: Answer, { drawn = true }: { drawn?: boolean } = {}): string | undefined {
   const { question, series, breakdown } = answer;
-  const rows = breakdown?.rows ?? (question.as === 'table' ? series?.points : undefined);
+  const isTable = question.as === 'table' || (!drawn && question.bucket !== undefined);
+  const rows = breakdown?.rows ?? (isTable ? series?.points : undefined);
   if (rows === undefined) return undefined;
   if (rows.length === 0) return 'There is nothing to break down.';
-  if (pictureOf(answer) !== undefined) return undefined;
+  // A picture shows one metric alone.
+  if (drawn && pictureOf(answer) !== undefined) return undefined;
   const shown = rows
     .slice(0, MOST_ROWS)
     .map(({ label, value }) => [plain(label, LABEL_MOST), bareFigure(value, question.metric)] as const);
@@ -203,34 +276,4 @@ function tableOf(answer: Answer): string | undefined {
 function moreLine({ question, breakdown, series }: Answer): KnownBlock[] {
   const more = breakdown?.more ?? (question.as === 'table' ? Math.max(0, (series?.points.length ?? 0) - MOST_ROWS) : 0);
   return more === 0 ? [] : [context(`and ${more} more: ask for them with \`as csv\``)];
-}
-
-function listable(metric: Metric): boolean {
-  return 'things' in metric && metric.things !== undefined;
-}
-
-function buttons(question: Question, { files }: { files: boolean }) {
-  const { metric, period } = question;
-  const { as: _as, versus: _versus, mended: _mended, ...again } = question;
-  const { by: _by, bucket: _bucket, top: _top, lowest: _lowest, list, ...whole } = again;
-  const timely = hasPeriod(metric) && !isAhead(metric) && !period.ever;
-  const isCompared = question.compared !== undefined;
-  const by = question.bucket === 'week' ? ('day' as const) : ('week' as const);
-  return [
-    ...(timely
-      ? [
-          button(
-            'Previous period',
-            'ask_metric',
-            sayQuestion({ ...again, period: periodBefore(period), periodAssumed: false }),
-          ),
-          ...(isCompared ? [] : [button(`By ${by}`, 'ask_metric:by', sayQuestion({ ...whole, bucket: by }))]),
-        ]
-      : []),
-    ...(listable(metric) && !list && !isCompared
-      ? [button('Which ones?', 'ask_metric:which', sayQuestion({ ...whole, list: true }))]
-      : []),
-    button('Subscribe', 'subscribe_metric', sayQuestion(again)),
-    ...(files ? [button('CSV', 'ask_metric:csv', sayQuestion({ ...again, as: 'csv' }))] : []),
-  ];
 }

@@ -5,7 +5,7 @@ import type { Files } from '../../../infra/slack/posts/files.ts';
 import { hasPeriod } from '../question/question.ts';
 import type { Answer } from './answer.ts';
 import { csvOf } from './csv.ts';
-import { capital, filterWords, pictureOf } from './messages.ts';
+import { filterWords, namesOf, pictureOf } from './messages.ts';
 
 export interface Place {
   key: string;
@@ -56,10 +56,7 @@ function unitOf({ kind, unit }: Answer['question']['metric']): string {
 function titleOf({ question, days }: Answer): string {
   const cut = question.by ?? question.bucket;
   const when = hasPeriod(question.metric) ? `, ${days ?? ''}` : '';
-  return plain(
-    `${capital(question.metric.name)}${filterWords(question)}${cut === undefined ? '' : ` by ${cut}`}${when}`,
-    150,
-  );
+  return plain(`${namesOf(question)}${filterWords(question)}${cut === undefined ? '' : ` by ${cut}`}${when}`, 150);
 }
 
 function slug(title: string): string {

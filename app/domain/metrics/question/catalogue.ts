@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { type Dimension, type Metric, type MetricsFile, readMetricsFile } from '../../../config/metrics-file.ts';
 import { type Act, type Actor, mayDo } from '../../team/rights/rights.ts';
-import { createLexicon, type Lexicon } from './lexicon.ts';
+import { createLexicon, type Lexicon, saysAs } from './lexicon.ts';
 import type { Filter } from './names.ts';
+import type { Threshold } from './threshold.ts';
 
 /** The available metrics. */
 export interface Catalogue {
@@ -17,10 +18,26 @@ export interface Catalogue {
   things(metric: Metric): Dimension | undefined;
   /** For a metric that counts at the moment: the metric that counts the same over a period. */
   overTime(metric: Metric): Metric | undefined;
-  /**
-   * The metric that these words mean when they are said of a client or a person. The metrics' `said_of` define this.
-   */
+  /** The metric that measures each thing that another counts, or itself if it does. */
+  measureOf(metric: Metric, unit: Threshold['unit']): Metric | undefined;
+  /** The overview that words ask for. */
+  overview(words: string): Overview | undefined;
+  /** The overview meant by nothing but a period or a name. */
+  readonly bareOverview: Overview | undefined;
+  /** The overview meant by "who" and a skill. */
+  readonly whoOverview: Overview | undefined;
+  readonly rankings: MetricsFile['rankings'];
+  /** The metric that words mean when they are said of a client or a person, by `said_of`. */
   saidOf(kind: Filter['kind'], words: readonly string[]): Metric | undefined;
+}
+
+/** Metrics that are told together. */
+export interface Overview {
+  metrics: readonly Metric[];
+  /** For a person; empty: the same. */
+  person: readonly Metric[];
+  /** Where none of the metrics fits the question. */
+  instead: readonly Metric[];
 }
 
 /** Combines the built-in metrics with those of the operator's file, which replace metrics of the same name. */
@@ -47,11 +64,32 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
     ),
   );
 
+  const named = (name: string | undefined) => metrics.find((metric) => metric.name === name);
+  const overviews = [...(builtIn?.overviews ?? []), ...(own?.overviews ?? [])].map((one) => {
+    const all = (names: readonly string[]) => names.flatMap((name) => named(name) ?? []);
+    const spoken = one.words.map((words) => lexicon.wordsOf(words));
+    const overview: Overview = { metrics: all(one.metrics), person: all(one.person), instead: all(one.instead) };
+    return { spoken: spoken.filter(({ close }) => close.length > 0), bare: one.bare, who: one.who, overview };
+  });
+
   return {
     metrics,
     lexicon,
     dimension,
-    overTime: (metric) => ('over_time' in metric ? metrics.find(({ name }) => name === metric.over_time) : undefined),
+    overTime: (metric) => ('over_time' in metric ? named(metric.over_time) : undefined),
+    measureOf(metric, unit) {
+      const measure = 'measured_by' in metric ? (named(metric.measured_by[unit]) ?? metric) : metric;
+      return measures(measure) && (measure.unit === 'seconds') === (unit === 'seconds') ? measure : undefined;
+    },
+    overview(text) {
+      const { close, loose } = lexicon.wordsOf(text);
+      const asks = (words: { close: readonly string[]; loose: readonly string[] }) =>
+        words.loose.length > 0 ? keyOf(words.loose) === keyOf(loose) : loose.length === 0 && saysAs(words.close, close);
+      return overviews.find(({ spoken }) => spoken.some(asks))?.overview;
+    },
+    whoOverview: overviews.find(({ who }) => who)?.overview,
+    bareOverview: overviews.find(({ bare }) => bare)?.overview,
+    rankings: [...(builtIn?.rankings ?? []), ...(own?.rankings ?? [])],
     saidOf(kind, words) {
       return sayings.find((saying) => saying.kind === kind && saying.words === keyOf(words))?.metric;
     },
@@ -62,6 +100,11 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
     },
     things: (metric) => ('things' in metric && metric.things !== undefined ? meaning(metric.things) : undefined),
   };
+}
+
+/** Whether a metric has a value for each thing that it counts, which may be told. */
+function measures(metric: Metric): boolean {
+  return 'things' in metric && metric.things !== undefined && /^(?:average|median|p90|max|min|sum)$/.test(metric.kind);
 }
 
 function keyOf(words: readonly string[]): string {

@@ -82,6 +82,7 @@ export function takeNames(
     const isBeside = filters.some(({ kind }) => kind === filter.kind);
     rest += ` ${isBeside ? spoken.replace(BETWEEN_NAMES, ' ') : spoken} ${instead} `;
     if (!filters.some((one) => one.said === filter.said)) filters.push(filter);
+    joint ||= isBeside && /\bwith both\b|\btogether\b|\bjointly\b/.test(text);
     joint ||= isBeside && before?.[1] === 'with' && !/\bcompared?\s*$/.test(spoken);
   }
   rest = `${rest}${text.slice(end)}`.replace(/\s+/g, ' ').trim();
@@ -173,6 +174,9 @@ export function takeNames(
       ),
     );
     const [only] = meant;
+    // The first word of a client's name is enough alone: "revenue nightingale". Other words may mean anything.
+    const isFirst = run.length === 1 && last.text.length >= 5 && only?.ways.some(([first]) => first === last.text);
+    if (isFirst && only !== undefined && meant.length === 1) return { kind: 'one', filter: only.filter, to: last.to };
     if (!free && !marked && run.length < 2) return undefined;
     if (only !== undefined && meant.length === 1) return { kind: 'one', filter: only.filter, to: last.to };
     if (meant.length > 1 && (free || marked))

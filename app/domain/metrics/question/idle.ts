@@ -49,6 +49,9 @@ export const GRAMMAR: ReadonlySet<string> = new Set([
   ...'difference before after until till one two three four five six seven eight nine ten eleven twelve couple'.split(
     ' ',
   ),
+  ...'older longer larger bigger newer shorter smaller greater least exceeding exactly minimum maximum took lasted lasting'.split(
+    ' ',
+  ),
   ...'busiest quietest strongest weakest happiest hardest toughest per mine and or not no never without except other others why where when whose will would could should can'.split(
     ' ',
   ),

@@ -86,6 +86,18 @@ export function stem(word: string): string {
     : single.replace(/e$/, '');
 }
 
+/** Whether the text contains all words of a metric, and besides them only words that can be ignored. */
+export function saysAs(words: readonly string[], said: readonly string[]): boolean {
+  if (!words.every((word) => said.includes(word))) return false;
+  return said.every((word) => words.includes(word) || HARMLESS.has(word));
+}
+
+const HARMLESS = new Set(
+  'are was were be been and or so yet still already it its that those these this which for to with in on by from again also'
+    .split(' ')
+    .map(stem),
+);
+
 /** Replaces synonyms by their main word. The longest synonyms are replaced first. */
 function oneForMany(synonyms: MetricsFile['synonyms']): (words: readonly string[]) => string[] {
   const known = new Map<string, string>();

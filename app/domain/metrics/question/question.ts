@@ -3,10 +3,15 @@ import type { Period, PeriodProblem } from '../../calendar/period.ts';
 import type { Bucket } from '../../calendar/span.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Filter } from './names.ts';
+import type { Threshold } from './threshold.ts';
 import type { Mended } from './typing/spelling.ts';
 
 export interface Question {
   metric: Metric;
+  /** Further metrics, which are answered beside the first. */
+  others?: readonly Metric[];
+  /** Only things that are more, or less, than this count. */
+  threshold?: Threshold;
   period: Period;
   /** No period was given, so the default one is used. */
   periodAssumed: boolean;
@@ -53,6 +58,8 @@ export type Puzzle =
 /** Formats a question as text. Parsing the text gives the same question. */
 export function sayQuestion({
   metric,
+  others = [],
+  threshold,
   period,
   periodAssumed,
   versus,
@@ -64,11 +71,13 @@ export function sayQuestion({
 }: Question): string {
   const { top, lowest, list, as } = shape;
   return [
-    metric.name,
+    [metric, ...others].map(({ name }) => name).join(' and '),
+    ...(threshold === undefined || threshold.each ? [] : [threshold.said]),
     ...filters.map(({ said }) => said),
     ...(compared.length === 0 ? [] : [compared.map(({ said }) => said).join(' vs ')]),
-    ...(hasPeriod(metric) && !periodAssumed ? [period.words] : []),
+    ...([metric, ...others].some(hasPeriod) && !periodAssumed ? [period.words] : []),
     ...(by === undefined && bucket === undefined ? [] : [`by ${by ?? bucket}`]),
+    ...(threshold?.each ? [threshold.said] : []),
     ...(lowest ? ['lowest'] : []),
     ...(top === undefined ? [] : [`top ${top}`]),
     ...(as === undefined ? [] : [`as ${as}`]),

@@ -1,7 +1,9 @@
 import type { Metric } from '../../../config/metrics-file.ts';
+import type { Asking } from './asking.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Question } from './question.ts';
+import { readTimes, type Times } from './times.ts';
 
 /**
  * Whether a breakdown of the metric by this dimension gives 1 for every label. Clients by client is an example; it
@@ -40,4 +42,30 @@ export function rankedIn(text: string, lexicon: Lexicon): { by: string; lowest: 
   const named = word.split(/\s+/).find((one) => lexicon.cutNamed(one) !== undefined);
   if (named === undefined) return undefined;
   return { by: named, lowest: /^(?:worst|unhappiest|lowest|weakest)$/.test(end) };
+}
+
+/** A ranking that names no number: the names of the metrics that may be meant. */
+export interface Ranking {
+  by: string;
+  metrics: readonly string[];
+  lowest: boolean;
+  /** The number of rows, as typed. */
+  top: string | undefined;
+  times: Times;
+}
+
+/** Reads "who is our biggest client this year", "top 5 clients". Undefined where the text says more than that. */
+export function readRanking(text: string, asking: Asking): Ranking | undefined {
+  const { lexicon, rankings } = asking.catalogue;
+  for (const { of, words, metrics, lowest } of rankings) {
+    const ends = words.toSorted((one, other) => other.length - one.length).join('|');
+    const said = new RegExp(String.raw`\b(?:${ends})\s+(?:(\d+)\s+)?((?:\p{L}+\s+)?\p{L}+)(?=\s|$)`, 'u').exec(text);
+    const noun = [said?.[2], said?.[2]?.split(' ')[0]].find((one) => one && lexicon.cutNamed(one) === of);
+    if (said === null || noun === undefined) continue;
+    const spoken = said[0].slice(0, said[0].length - (said[2] ?? '').length + noun.length);
+    const times = readTimes(text.replace(spoken, ' ').replace(/\s+/g, ' ').trim(), asking);
+    if (lexicon.wordsOf(times.rest).loose.length > 0) continue;
+    return { by: of, metrics, lowest, top: said[1], times };
+  }
+  return undefined;
 }

@@ -18,6 +18,9 @@ export interface Shape {
   list?: true;
 }
 
+/** The most rows that can be asked for. */
+export const MOST_TOP = 100;
+
 const EACH =
   '(?:(?:grouped|split|broken down|breakdown|sorted|ranked) )?by|per|(?:for |of )?each|(?:for )?every|across(?: all)?';
 const MANY_WORDS = '(?:project manager|team member|kind of work|type of work)s?';
@@ -28,6 +31,9 @@ const LISTING =
   /^(?:(?:list|name|enumerate)\s+(?:(?:me|all|the|of|our)\s+)*|(?:(?:the|our|any)\s+)?(?:latest|newest|most recent|recent)\s+|(?:comments?|quotes?|words)\s+(?:from|of|by)\s+(?:the\s+|our\s+)?)(?=\S)/;
 /** The newest projects are those that were requested last. */
 const NEWEST = /^(?:the |our |any )*(?:latest|newest|most recent|recent) (?=projects?\b)/;
+/** What clients say is in the comments of their scores. */
+const THEIR_WORDS =
+  /\bwhat (?:do|did|does|have|has)\s+(?:(?:our|the)\s+)?(?:(?:clients?|customers?|they|people|the client)\s+)?(?:say|said|saying|think|thought|write|written|wrote)(?:\s+(?:about|of)(?:\s+(?:us|our work|the work))?)?(?=\s|$)/;
 /** Words that say a time when they follow "by". */
 const WHEN = /^(?:end|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$/;
 /** A superlative of a time, such as the busiest month. It is answered by a table of the months. */
@@ -44,7 +50,8 @@ export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   const ones = WHICH_ONES.exec(as.rest);
   const bare = (ones === null ? as.rest : as.rest.slice(0, ones.index).trim())
     .replace(BEST_TIME, timeAsked)
-    .replace(NEWEST, 'list new ');
+    .replace(NEWEST, 'list new ')
+    .replace(THEIR_WORDS, 'list scores');
   const listed = bare.replace(LISTING, '');
   const isList = ones !== null || listed !== bare || as.found === 'list';
   const first = metricFirst(listed, lexicon);
@@ -154,36 +161,58 @@ function pictureFirst(text: string): string {
 
 /** Moves the metric to the front, as in "top 3 clients by scores" or "weekly scores". */
 function metricFirst(text: string, lexicon: Lexicon): string {
-  return text
-    .replace(
-      /\b(top|best|worst|lowest)\s+(?:(\d+)\s+)?(\p{L}+)\s+by\s+(.+)$/u,
-      (whole, end: string, count: string | undefined, word: string, rest: string) =>
-        lexicon.cutNamed(word) === undefined
-          ? whole
-          : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}${count === undefined ? '' : ` top ${count}`}`,
-    )
-    .replace(
-      /\bwho(?: is| are|s)? (?:the |our )?(\p{L}+) (?:with|who has|that has) (?:the )?(most|best|highest|worst|lowest) (.+)$/u,
-      (whole, word: string, end: string, rest: string) =>
-        lexicon.cutNamed(word) === undefined
-          ? whole
-          : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}`,
-    )
-    .replace(
-      /^(\p{L}+) (?:with|who have|that have|who has|having) (?:the )?(most|best|highest|worst|lowest) (.+)$/u,
-      (whole, word: string, end: string, rest: string) =>
-        lexicon.cutNamed(word) === undefined
-          ? whole
-          : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}`,
-    )
-    .replace(/\b(?:the )?scores?(?= (?:trend|over time|development)\b)/, 'average score')
-    .replace(/^(\p{L}+) by (?:the )?(?:number|amount|count) of (.+)$/u, (whole, word: string, rest: string) =>
-      lexicon.cutNamed(word) === undefined ? whole : `${rest} by ${word}`,
-    )
-    .replace(/\b(?:(?:getting|become|becoming|any)\s+)*(?:faster|slower|quicker)\b(?!.*\bthan\b)(?: at\b)?/, 'how fast')
-    .replace(/\b(?:the )?reasons? (?:for|of|why)\s+(\S.*)$/, '$1 by reason')
-    .replace(/^why (?:do|did|does) (?:\p{L}+ )?(pass\p{L}*)(.*)$/u, '$1$2 by reason')
-    .replace(/\b(daily|weekly|monthly|quarterly)\b/, (often) => `by ${OFTEN[often] ?? often}`);
+  return (
+    text
+      .replace(
+        /\b(top|best|worst|lowest)\s+(?:(\d+)\s+)?(\p{L}+)\s+by\s+(.+)$/u,
+        (whole, end: string, count: string | undefined, word: string, rest: string) =>
+          lexicon.cutNamed(word) === undefined
+            ? whole
+            : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}${count === undefined ? '' : ` top ${count}`}`,
+      )
+      .replace(
+        /\bwho(?: is| are|s)? (?:the |our )?(\p{L}+) (?:with|who has|that has) (?:the )?(most|best|highest|worst|lowest) (.+)$/u,
+        (whole, word: string, end: string, rest: string) =>
+          lexicon.cutNamed(word) === undefined
+            ? whole
+            : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}`,
+      )
+      .replace(
+        /^(\p{L}+) (?:with|who have|that have|who has|having) (?:the )?(most|best|highest|worst|lowest) (.+)$/u,
+        (whole, word: string, end: string, rest: string) =>
+          lexicon.cutNamed(word) === undefined
+            ? whole
+            : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}`,
+      )
+      .replace(
+        /\b(?:top|best|biggest) (?:(\d+) )?(claimer|passer|starter|finisher|completer)s?\b/,
+        (_, count: string | undefined, doer: string) =>
+          `projects ${doer.replace(/r$/, 'd')} by person${count === undefined ? '' : ` top ${count}`}`,
+      )
+      // Who has time is who is free, and whoever is PM of projects is asked for them.
+      .replace(
+        /\b(?:has|have|got|with)\s+(?:any |some |free |spare )?(?:time|capacity|room|bandwidth)(?: left)?(?: (?:for|to do|to take)(?: on)?(?: (?:an?|another|one more|more|some))?(?: (?:projects?|things?|jobs?|work|stuff|gigs?))?)?/,
+        'free',
+      )
+      .replace(/^(?:(?:what|which)(?: projects?)? )?(?:am|is|are) (?:the )?pm (?:of|for|on|in)$/, 'open projects')
+      .replace(/^why$/, 'by reason')
+      .replace(
+        /^why (?:were|was|are|did|do|does|is|have|has)\b.*\bpass\p{L}*(?: on)?(?: (?:offers?|projects?|them|it))?\b(.*)$/u,
+        'offers passed$1 by reason',
+      )
+      .replace(/^why (?:were|was|are|did|do|does|is|have|has)\b(.*\bcancel\p{L}*.*)$/u, '$1 by reason')
+      .replace(/\bhow (?:often|frequently|many times)\b/, 'how many')
+      .replace(/\b(?:the )?scores?(?= (?:trend|over time|development)\b)/, 'average score')
+      .replace(/^(\p{L}+) by (?:the )?(?:number|amount|count) of (.+)$/u, (whole, word: string, rest: string) =>
+        lexicon.cutNamed(word) === undefined ? whole : `${rest} by ${word}`,
+      )
+      .replace(
+        /\b(?:(?:getting|become|becoming|any)\s+)*(?:faster|slower|quicker)\b(?!.*\bthan\b)(?: at\b)?/,
+        'how fast',
+      )
+      .replace(/\b(?:the )?reasons? (?:for|of|why)\s+(\S.*)$/, '$1 by reason')
+      .replace(/\b(daily|weekly|monthly|quarterly)\b/, (often) => `by ${OFTEN[often] ?? often}`)
+  );
 }
 
 /** Cuts the first match out of the text. */

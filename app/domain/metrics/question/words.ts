@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Metric } from '../../../config/metrics-file.ts';
 import { FILLERS, HELPERS } from './idle.ts';
-import { type Lexicon, type Phrase, stem } from './lexicon.ts';
+import { type Lexicon, type Phrase, saysAs, stem } from './lexicon.ts';
 
 export type FoundMetric =
   | { kind: 'found'; metric: Metric }
@@ -71,18 +71,6 @@ function isIdle(word: string): boolean {
 function same(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.length > 0 && one.every((word) => other.includes(word));
 }
-
-/** Whether the text contains all words of a metric, and besides them only words that can be ignored. */
-function saysAs(words: readonly string[], said: readonly string[]): boolean {
-  if (!words.every((word) => said.includes(word))) return false;
-  return said.every((word) => words.includes(word) || HARMLESS.has(word));
-}
-
-const HARMLESS = new Set(
-  'are was were be been and or so yet still already it its that those these this which for to with in on by from again also'
-    .split(' ')
-    .map(stem),
-);
 
 /** Whether one phrase contains all words of the other, and more. */
 function covers(one: readonly string[], other: readonly string[]): boolean {

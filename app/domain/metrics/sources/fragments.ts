@@ -1,5 +1,5 @@
 import type { ProjectStatus } from '../../../generated/prisma/enums.ts';
-import { dueWithinSql, overdueSql } from '../../calendar/due.ts';
+import { dueBySql, dueWithinSql, overdueSql } from '../../calendar/due.ts';
 import { moves, OPEN } from '../../projects/life/lifecycle.ts';
 import { STARTED_WITHIN_AN_HOUR } from '../../projects/promptness.ts';
 import { enoughReviewsSql } from '../../reviews/results.ts';
@@ -25,6 +25,10 @@ export function withFragments(
         return overdueSql('p.dueAt', moments, literal);
       case 'due':
         return dueWithinSql('p.dueAt', moments, literal);
+      case 'due by':
+        return dueBySql('p.dueAt', moments, literal);
+      case 'done in time':
+        return `p.completedAt <= ${dueBySql('p.dueAt', moments, literal)}`;
       case 'started within an hour':
         return STARTED_WITHIN_AN_HOUR;
       case 'enough reviews':

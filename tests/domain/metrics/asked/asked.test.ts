@@ -125,17 +125,9 @@ test('what is not counted gets no number, but the nearest that is', async (t) =>
 });
 
 const offered: readonly (readonly [text: string, asks: readonly string[]])[] = [
-  ['who is our happiest client', ['nps by client']],
-  ['worst clients this quarter', ['nps this quarter by client lowest', 'detractors this quarter by client']],
-  ['how much did nightingale health spend this year', ['revenue for "Nightingale Health" this year']],
   ['how many within the hour in oct', ['claim rate in October 2026', 'share started within an hour in October 2026']],
-  [
-    'which projects are stuck',
-    ['unclaimed projects which ones', 'projects waiting to start which ones', 'overdue projects which ones'],
-  ],
-  ['passives vs detractors this year', ['passives this year', 'detractors this year']],
-  ['busiest month this year', ['projects requested this year by month as table']],
-  ['projects for mary shelley last year', ['projects requested for "Mary Shelley" last year']],
+  ['unpaid invoices for nightingale this year', ['invoices drafted for "Nightingale Health" this year']],
+  ['nps of started projects this year', ['projects started this year', 'nps this year']],
 ];
 
 test('what is offered instead keeps the names, the period and the cut that were typed', async (t) => {
@@ -155,7 +147,7 @@ test('what stands elsewhere in the product is shown where: one project, who is a
   };
   t.regex(await ask('budget for p-1100?'), /`\/project status P-1100`/);
   t.regex(await ask("who's away today"), /`\/team list away`/);
-  for (const text of ['who is free', 'whos got nothing to do']) t.regex(await ask(text), /Home tab of @ops/);
+  t.regex(await ask('which invoices are unpaid'), /FreshBooks/);
   const which = await ask('how many projects is tom on');
   t.regex(await ask("tom's projects"), /“tom” may be several\. Which one\?/);
   t.regex(which, /“tom” may be several\. Which one\?/);

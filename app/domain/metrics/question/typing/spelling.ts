@@ -90,7 +90,7 @@ function isSwapped(word: string, known: string): boolean {
 
 /** Correct English words that are one letter away from one of our words. They are never corrected. */
 const NEVER: ReadonlySet<string> = new Set(
-  `store stores scope scopes scare scares core cores stars star smart stare state states stage stages honey tales mail
+  `think thinks thought thing told tell tells work works worked joke store stores scope scopes scare scares core cores stars star smart stare state states stage stages honey tales mail
    maker makers leads sale mentors mentor report reports cost costs host hosts posts tests rest chart charts pages order orders
    bright night freight planet plans plan massive clans opera opened reopened restarted dating rated mating
    stats stat status statistics quest quests conquest stating starring staff scored boring passing past paste posted

@@ -1,3 +1,5 @@
+const CURRENCY: Record<string, string> = { '€': 'eur', $: 'usd', '£': 'gbp' };
+
 /** Removes Slack's markup and the final punctuation, and converts to lower case. */
 export function tidy(text: string): string {
   return text
@@ -16,6 +18,8 @@ export function tidy(text: string): string {
       },
     )
     .replace(/%/g, ' percent ')
+    .replace(/([€$£])\s?(\d[\d.,]*k?)(?!\w)/g, (_, sign: string, number: string) => `${number} ${CURRENCY[sign]}`)
+    .replace(/(?<!\w)(\d[\d.,]*k?)\s?([€$£])/g, (_, number: string, sign: string) => `${number} ${CURRENCY[sign]}`)
     .replace(/[–—]/g, '-')
     .replace(/\s+/g, ' ')
     .trim();

@@ -1,0 +1,49 @@
+import type { Now } from '../../calendar/period.ts';
+import type { Actor } from '../../team/rights/rights.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Filtered } from './filters.ts';
+import type { Filter, Named } from './names.ts';
+import type { Puzzle, Question } from './question.ts';
+import type { Shape } from './shape.ts';
+import type { Threshold } from './threshold.ts';
+import type { Times } from './times.ts';
+import type { FoundMetric } from './words.ts';
+
+export type QuestionReading = { kind: 'question'; question: Question } | { kind: 'puzzle'; puzzle: Puzzle };
+
+/** What is known beside the text of a question. */
+export interface Asking extends Now {
+  catalogue: Catalogue;
+  /** Undefined: the author is not on the roster. */
+  actor: Actor;
+  /** The names that the text may contain. */
+  names?: readonly Named[];
+  /** The author, for "my". */
+  self?: Named | undefined;
+  /** The previous question that was answered in the thread. */
+  before?: Question | undefined;
+}
+
+/** The form, the periods and the metric of a text, as one reading of it. */
+export interface Parsed {
+  shape: Shape;
+  times: Times;
+  found: FoundMetric;
+  /** Only things that are more, or less, than this count. */
+  threshold?: Threshold;
+}
+
+/** A question taken apart, before it is known whether it can be answered. */
+export interface Heard extends Parsed {
+  asking: Asking;
+  /** The text with typing errors corrected. */
+  spelled: string;
+  named: Filtered;
+  filters: readonly Filter[];
+  /** Names of one kind, which are compared. */
+  compared: readonly Filter[];
+}
+
+export function puzzle(puzzle: Puzzle): QuestionReading {
+  return { kind: 'puzzle', puzzle };
+}

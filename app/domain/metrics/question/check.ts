@@ -1,0 +1,91 @@
+import type { Metric } from '../../../config/metrics-file.ts';
+import { noSuchDay } from '../../calendar/no-such-day.ts';
+import { type Heard, puzzle, type QuestionReading } from './asking.ts';
+import { mayAsk } from './catalogue.ts';
+import { type Cutting, cuttingOf } from './cutting.ts';
+import { nearest, ranking } from './nearest.ts';
+import { hasPeriod, isAhead } from './question.ts';
+import { countsEachOnce, doerOf, isMany, isManyScores } from './ranking.ts';
+import { MOST_TOP } from './shape.ts';
+import { joined } from './whole.ts';
+
+/** Why a metric cannot be asked for like this, or how it is grouped. */
+export type Checked = { refused: QuestionReading } | { cutting: Cutting };
+
+/** Checks rights, the periods, the grouping and the filters of a question about a metric. */
+export function check(heard: Heard, metric: Metric): Checked {
+  const { asking, shape } = heard;
+  if (!mayAsk(metric, asking.actor)) return refused({ kind: 'forbidden', metric });
+  const untimely = checkTimes(heard, metric);
+  if (untimely !== undefined) return untimely;
+  if (shape.top !== undefined && !(Number(shape.top) >= 1 && Number(shape.top) <= MOST_TOP)) {
+    return refused({ kind: 'top', part: `top ${shape.top}` });
+  }
+  const cutting = cuttingOf(heard, metric);
+  if (cutting === undefined) {
+    return refused({ kind: 'dimension', part: shape.by === 'who' ? 'who' : `by ${shape.by}`, metric });
+  }
+  return checkCutting(heard, metric, cutting) ?? checkThings(heard, metric, cutting) ?? { cutting };
+}
+
+function checkTimes({ times, asking, ...heard }: Heard, metric: Metric): Checked | undefined {
+  const { problem, period: spoken = times.versus } = times;
+  if (problem !== undefined) {
+    const because = noSuchDay(problem.part.replace(/^(?:on|of|at|for|from|since|in) /, ''), asking);
+    return refused({ kind: 'period', ...problem, metric, ...(because === undefined ? {} : { because }) });
+  }
+  if (spoken !== undefined && !hasPeriod(metric) && spoken.words !== 'today') {
+    return refused({ kind: 'period', part: spoken.words, problem: 'timeless', metric });
+  }
+  // What was open at a time in the past is not known any more.
+  if (times.versus !== undefined && isAhead(metric) && joined({ times, asking, ...heard }, metric) === undefined) {
+    return refused({ kind: 'period', part: times.versus.words, problem: 'timeless', metric });
+  }
+  return undefined;
+}
+
+function checkCutting(heard: Heard, metric: Metric, cutting: Cutting): Checked | undefined {
+  const { asking, shape, spelled, compared } = heard;
+  const { catalogue, actor } = asking;
+  if (compared.length > 0 && (cutting.by ?? cutting.bucket) !== undefined) {
+    return refused({ kind: 'names', part: compared.map(({ label }) => label).join(', ') });
+  }
+  const { who } = (cutting.by === undefined ? undefined : catalogue.dimension(metric, cutting.by)) ?? {};
+  if (who !== undefined && !mayAsk({ who }, actor)) {
+    return refused({ kind: 'forbidden', metric: { ...metric, name: `${metric.name} by ${cutting.by}`, who } });
+  }
+  if (shape.lowest && isMany(metric)) {
+    // A breakdown contains only labels with data, so it cannot answer "least".
+    return { refused: nearest(heard, 'least', [metric]) };
+  }
+  const superlative = shape.superlative ?? (/^top \d/.test(spelled) ? 'top' : undefined);
+  if (superlative !== undefined && countsEachOnce(metric, { cutting, catalogue })) {
+    const words = `${superlative} ${doerOf(metric)}`;
+    return { refused: nearest(heard, superlative, ranking(heard, words)) };
+  }
+  // The number of scores says nothing about which are the best.
+  if (/^(?:best|highest)$/.test(superlative ?? '') && isManyScores(metric)) {
+    return { refused: nearest(heard, `${superlative} scores`, ranking(heard, 'average score')) };
+  }
+  return undefined;
+}
+
+function checkThings(heard: Heard, metric: Metric, cutting: Cutting): Checked | undefined {
+  const { asking, shape, filters, compared, threshold } = heard;
+  const { catalogue } = asking;
+  const unfit = [...filters, ...compared].find(({ kind }) => catalogue.filter(metric, kind) === undefined);
+  if (unfit !== undefined) return refused({ kind: 'dimension', part: unfit.said.replaceAll('"', ''), metric });
+  const isGrouped = cutting.by !== undefined;
+  if (shape.list && !isGrouped && catalogue.things(metric) === undefined) {
+    return refused({ kind: 'dimension', part: 'which ones', metric });
+  }
+  if (threshold === undefined) return undefined;
+  const fits = threshold.each
+    ? isGrouped && !('split' in metric && metric.split !== undefined)
+    : catalogue.measureOf(metric, threshold.unit) === metric;
+  return fits ? undefined : { refused: nearest(heard, threshold.said, [metric]) };
+}
+
+function refused(because: Parameters<typeof puzzle>[0]): Checked {
+  return { refused: puzzle(because) };
+}

@@ -1,0 +1,53 @@
+import type { Metric } from '../../../config/metrics-file.ts';
+import type { Bucket } from '../../calendar/span.ts';
+import type { Heard } from './asking.ts';
+import type { Catalogue } from './catalogue.ts';
+import { hasPeriod, isAhead, type Question } from './question.ts';
+import { countsEachOnce, doerOf } from './ranking.ts';
+
+/** The grouping of a question: by a dimension, or by a unit of time. */
+export type Cutting = Pick<Question, 'by' | 'bucket'>;
+
+type Cut = Pick<Heard, 'shape' | 'compared' | 'asking'>;
+
+const buckets: ReadonlyMap<string, Bucket> = new Map([
+  ['day', 'day'],
+  ['week', 'week'],
+  ['month', 'month'],
+  ['quarter', 'quarter'],
+  ['year', 'year'],
+]);
+
+/** The grouping; undefined where the metric has no such dimension. "who" is redundant where people are compared. */
+export function cuttingOf(
+  { shape, compared, asking: { catalogue } }: Cut,
+  metric: Metric,
+  by = shape.by,
+): Cutting | undefined {
+  if (by === undefined) return {};
+  const cutting = cuttingBy(by, metric, catalogue);
+  const [one] = compared;
+  const isEach = asksForEach({ shape, catalogue }, metric);
+  if (isEach || (one !== undefined && (by === 'who' || cutting?.by === one.kind))) return {};
+  return cutting;
+}
+
+/** Whether "who" asks for the counted things themselves, which are then listed: a table would say 1 for each. */
+export function asksForEach(
+  { shape, catalogue }: { shape: Heard['shape']; catalogue: Catalogue },
+  metric: Metric,
+): boolean {
+  const { by, asked, superlative, lowest, top } = shape;
+  if (by === undefined || !asked || (superlative ?? lowest ?? top) !== undefined) return false;
+  const cutting = cuttingBy(by, metric, catalogue);
+  return cutting !== undefined && countsEachOnce(metric, { cutting, catalogue });
+}
+
+/** What a word typed after "by" means for a metric. */
+export function cuttingBy(word: string, metric: Metric, catalogue: Catalogue): Cutting | undefined {
+  const bucket = buckets.get(word.replace(/s$/, ''));
+  if (bucket !== undefined && hasPeriod(metric) && !isAhead(metric)) return { bucket };
+  const wanted = word === 'who' ? doerOf(metric) : (catalogue.lexicon.cutNamed(word) ?? word);
+  const own = [word, word.replace(/s$/, ''), wanted].find((one) => catalogue.dimension(metric, one) !== undefined);
+  return own === undefined ? undefined : { by: own };
+}
