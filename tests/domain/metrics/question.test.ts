@@ -56,7 +56,7 @@ for (const [text, said, days] of [
   ['nps since last friday', 'nps since 2026-11-20', '20 – 25 Nov 2026'],
   ['nps in march', 'nps in March 2026', '1 – 31 Mar 2026'],
   ['nps in december', 'nps in December 2025', '1 – 31 Dec 2025'],
-  ['nps in Sept 2024', 'nps in September 2024', '1 – 30 Sept 2024'],
+  ['nps in Sept 2024', 'nps in September 2024', '1 – 30 Sep 2024'],
   ['nps in 2024', 'nps in 2024', '1 Jan – 31 Dec 2024'],
   ['nps between 3 march and 5 april', 'nps between 2026-03-03 and 2026-04-05', '3 Mar – 5 Apr 2026'],
   ['nps between 2026-03-03 and 2026-03-03', 'nps on 2026-03-03', 'Tue 3 Mar 2026'],

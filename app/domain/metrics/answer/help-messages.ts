@@ -1,5 +1,5 @@
 import type { Metric } from '../../../config/metrics-file.ts';
-import { button, context, header, type KnownBlock, section, sections } from '../../../infra/slack/blocks/blocks.ts';
+import { button, context, header, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
 import { fallback, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { Catalogue } from '../question/catalogue.ts';
@@ -9,6 +9,8 @@ import { capital } from './figures.ts';
 
 /** The limit of characters quoted from a question. */
 const MOST_QUOTED = 80;
+/** The most metrics of a subject that help shows: a message has a limit, and nobody reads a hundred lines. */
+const MOST_EXAMPLES = 9;
 
 /** Lists by subject what can be asked, with an example each. */
 export function helpMessage(metrics: readonly Metric[]): MessageBody {
@@ -28,12 +30,11 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
           '*Again and again*: `every monday 9:00 projects started last week`, `subscriptions`, `unsubscribe 3`\n' +
           '*More*: `list`, `explain nps`, `pin nps this month` (it stays in the Home tab of @statsbot), `unpin nps this month`',
       ),
-      ...subjects.flatMap((subject) =>
-        sections([
-          `*${mrkdwn(subject)}*`,
-          ...metrics.filter((one) => one.subject === subject).map((metric, index) => exampleLine(metric, index)),
-        ]),
-      ),
+      ...subjects.map((subject) => {
+        const own = metrics.filter((one) => one.subject === subject);
+        const more = own.length > MOST_EXAMPLES ? [`and ${own.length - MOST_EXAMPLES} more: \`list\` names all`] : [];
+        return section([`*${mrkdwn(subject)}*`, ...own.slice(0, MOST_EXAMPLES).map(exampleLine), ...more].join('\n'));
+      }),
     ].slice(0, 50),
   };
 }
