@@ -1,6 +1,6 @@
 import test from 'ava';
-import { change } from '../../../app/domain/metrics/answer/figures.ts';
 import { puzzleMessage } from '../../../app/domain/metrics/answer/help-messages.ts';
+import { change } from '../../../app/domain/metrics/answer/shown/figures.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
 import { readRequest } from '../../../app/domain/metrics/question/request.ts';
 

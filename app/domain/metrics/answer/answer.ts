@@ -2,11 +2,11 @@ import type { Dimension, Measure } from '../../../config/metrics-file.ts';
 import { daysOf, type Period, periodBefore } from '../../calendar/period.ts';
 import { type Bucket, bucketsOf, type Span, sameStretch, soFar, spanOf, usualBucket } from '../../calendar/span.ts';
 import { hasPeriod, isAhead, type Question } from '../question/question.ts';
-import { passes } from '../question/threshold.ts';
+import { labelsWithin, withinLimit } from '../question/reading/limit.ts';
+import { passes } from '../question/reading/threshold.ts';
 import type { Labelled, Source, SourceAsking } from '../sources/source.ts';
-import { capital } from './figures.ts';
-import { labelsWithin, withinLimit } from './limit.ts';
 import { addsUp, nothing, numberOf, type Parts, together } from './measure.ts';
+import { capital } from './shown/figures.ts';
 
 export interface Point {
   label: string;
@@ -119,7 +119,9 @@ async function answerWhole(question: Question, { source, dimension, things, aski
     threshold === undefined ? rows : rows.filter(({ value }) => value !== null && passes(value, threshold));
   const top = question.top ?? (question.as === 'csv' ? rows.length : USUAL_TOP);
   const breakdown = { by: question.by, rows: passing.slice(0, top), more: Math.max(0, passing.length - top) };
-  return threshold === undefined ? { ...counted, breakdown } : labelsWithin(counted, { breakdown, n: passing.length });
+  return threshold === undefined
+    ? { ...counted, breakdown }
+    : { ...counted, ...labelsWithin(breakdown, passing.length) };
 }
 
 /** The things that contribute most come first; those that contribute nothing are left out. */
@@ -156,7 +158,9 @@ async function answerParts(
   const asked: Question = { ...rest, metric, period, ...(by === undefined || dimension?.key === split ? {} : { by }) };
   const parts: Answer[] = [];
   for (const label of labels) {
-    const unit = label === '' ? 'of no currency' : label;
+    const currency = label === '' ? 'of no currency' : label;
+    // A limit counts projects, whatever their budgets are in.
+    const unit = metric.kind === 'count' ? `${metric.unit} ${label === '' ? currency : `in ${label}`}` : currency;
     const only = { ...asking, filters: [...(asking.filters ?? []), { dimension: column, value: label }] };
     parts.push(await answerWhole({ ...asked, metric: { ...metric, unit } }, { ...answering, asking: only }));
   }

@@ -5,7 +5,7 @@ import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { Catalogue } from '../question/catalogue.ts';
 import type { Elsewhere } from '../question/elsewhere.ts';
 import { hasPeriod, type Puzzle } from '../question/question.ts';
-import { capital } from './figures.ts';
+import { capital } from './shown/figures.ts';
 
 /** The limit of characters quoted from a question. */
 const MOST_QUOTED = 80;

@@ -1,8 +1,8 @@
 import { button, context, divider, header, home, section, type View } from '../../../infra/slack/blocks/blocks.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { Answer } from './answer.ts';
-import { change } from './figures.ts';
 import { filterWords, largeFigure, namesOf } from './messages.ts';
+import { change } from './shown/figures.ts';
 
 /** A pinned question with its answer, or with a text that says why there is none. */
 export interface PinnedView {

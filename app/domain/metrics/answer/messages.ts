@@ -4,8 +4,8 @@ import { counted, fallback, mrkdwn, plain } from '../../../infra/slack/blocks/te
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { hasPeriod, type Question } from '../question/question.ts';
 import type { Answer, Point, Side } from './answer.ts';
-import { buttons } from './buttons.ts';
-import { bareFigure, capital, change, figure } from './figures.ts';
+import { buttons } from './shown/buttons.ts';
+import { bareFigure, capital, change, figure } from './shown/figures.ts';
 
 /** If there are more rows than this, a chart is easier to read than a list. */
 const FEW_ROWS = 5;
@@ -141,7 +141,7 @@ function comparisonLines(answer: Answer): string[] {
   const { metric } = question;
   switch (comparison.kind) {
     case 'first':
-      return ['Nothing was counted before this period.'];
+      return ['First period: nothing was counted before it.'];
     case 'no_data':
       return [`No data for ${comparison.label} to compare with.`];
     case 'number': {
@@ -158,14 +158,22 @@ function extremeLine({ question, series }: Answer): string[] {
   const points = (series?.points ?? []).flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]));
   const sorted = points.toSorted((one, other) => other.value - one.value);
   const [highest, lowest] = [sorted[0], sorted.at(-1)];
-  if (question.as !== 'table' || highest === undefined || lowest === undefined) return [];
-  if (highest.value === lowest.value) return [];
+  if (question.bucket === undefined || highest === undefined || lowest === undefined) return [];
+  const { kind } = question.metric;
+  const mean = points.reduce((sum, { value }) => sum + value, 0) / points.length;
+  const average =
+    kind === 'count' && points.length > 1
+      ? [
+          `On average: ${figure(mean, { ...question.metric, kind: 'average' })} a ${series?.bucket}, of ${points.length}, the last so far`,
+        ]
+      : [];
+  if (highest.value === lowest.value) return average;
   const all = (value: number) => {
     const labels = points.filter((one) => one.value === value).map(({ label }) => label);
     const more = labels.length > 3 ? ` and ${labels.length - 3} more` : '';
     return `${labels.slice(0, 3).join(', ')}${more} (${figure(value, question.metric)})`;
   };
-  return [`Highest: ${all(highest.value)} · lowest: ${all(lowest.value)}`];
+  return [`Highest: ${all(highest.value)} · lowest: ${all(lowest.value)}`, ...average];
 }
 
 /** One of several metrics in a line of its own. */

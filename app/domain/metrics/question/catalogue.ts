@@ -3,7 +3,7 @@ import { type Dimension, type Metric, type MetricsFile, readMetricsFile } from '
 import { type Act, type Actor, mayDo } from '../../team/rights/rights.ts';
 import { createLexicon, type Lexicon, saysAs } from './lexicon.ts';
 import type { Filter } from './names.ts';
-import type { Threshold } from './threshold.ts';
+import type { Threshold } from './reading/threshold.ts';
 
 /** The available metrics. */
 export interface Catalogue {

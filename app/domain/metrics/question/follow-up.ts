@@ -9,10 +9,14 @@ export function goesOn(before: Question, { metric: _, ...said }: Question): Ques
   const all: readonly Filter[] = [...(before.filters?.filter(stays) ?? []), ...(filters ?? [])];
   const compared = said.compared ?? (before.compared?.every(stays) ? before.compared : undefined);
   const cut = by !== undefined || bucket !== undefined || list ? { by, bucket, top, lowest, list } : cutOf(before);
+  // A limit for each label goes with the breakdown.
+  const limit = before.threshold?.each && cut.by !== before.by ? undefined : before.threshold;
   const when = periodAssumed ? before : { period, periodAssumed };
   const against = versus ?? (periodAssumed ? before.versus : undefined);
   return {
     metric: before.metric,
+    ...(before.others === undefined ? {} : { others: before.others }),
+    ...(limit === undefined ? {} : { threshold: limit }),
     period: when.period,
     periodAssumed: when.periodAssumed,
     ...(against === undefined ? {} : { versus: against }),

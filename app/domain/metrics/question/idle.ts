@@ -2,7 +2,7 @@
 export const FILLERS: ReadonlySet<string> = listed(
   'how many much number numbers count amount sum of the our a an please show give tell me us say just now right currently',
   'present moment at so far what whats is any all exactly actually really roughly about only total totally figure figures',
-  'lately recently s ll ve re m d t hows thats pls plz please thx thanks hey hi hello ok',
+  'descending lately recently s ll ve re m d t hows thats pls plz please thx thanks hey hi hello ok',
 );
 
 /**

@@ -3,7 +3,7 @@ import type { Period, PeriodProblem } from '../../calendar/period.ts';
 import type { Bucket } from '../../calendar/span.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Filter } from './names.ts';
-import type { Threshold } from './threshold.ts';
+import type { Threshold } from './reading/threshold.ts';
 import type { Mended } from './typing/spelling.ts';
 
 export interface Question {

@@ -1,8 +1,8 @@
 import type { Metric } from '../../../config/metrics-file.ts';
-import type { Asking } from './asking.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Question } from './question.ts';
+import type { Asking } from './reading/asking.ts';
 import { readTimes, type Times } from './times.ts';
 
 /**

@@ -1,16 +1,16 @@
 import { periodBefore } from '../../calendar/period.ts';
-import { type Asking, type Heard, puzzle, type QuestionReading } from './asking.ts';
-import { check } from './check.ts';
 import { goesOn } from './follow-up.ts';
-import { hear } from './hear.ts';
-import { metricNamed } from './meaning.ts';
-import { namePuzzle, unknown, usual } from './nearest.ts';
 import { hasPeriod, isAhead, type Question } from './question.ts';
-import { readSeveral } from './several.ts';
+import { type Asking, type Heard, puzzle, type QuestionReading } from './reading/asking.ts';
+import { check } from './reading/check.ts';
+import { hear } from './reading/hear.ts';
+import { metricNamed } from './reading/meaning.ts';
+import { namePuzzle, unknown, usual } from './reading/nearest.ts';
+import { readSeveral } from './reading/several.ts';
+import { questionAbout } from './reading/whole.ts';
 import { tidy } from './typing/tidy.ts';
-import { questionAbout } from './whole.ts';
 
-export type { Asking, QuestionReading } from './asking.ts';
+export type { Asking, QuestionReading } from './reading/asking.ts';
 
 /**
  * Parses a question: metric, period, `for …`, `by …`, `vs …`, `top N`, `as table|chart|csv`, in any order. Every word
@@ -49,6 +49,14 @@ function readOne(heard: Heard): QuestionReading {
   if (metric === undefined) return puzzle({ kind: 'no_metric', near: usual(heard) });
   const checked = check(heard, metric);
   if ('refused' in checked) return checked.refused;
+  if (known === undefined && before?.others !== undefined) {
+    if (compared.length > 0) return puzzle({ kind: 'names', part: compared.map(({ label }) => label).join(', ') });
+    // What is asked on of several metrics has to fit each of them.
+    for (const other of before.others) {
+      const also = check(heard, other);
+      if ('refused' in also) return also.refused;
+    }
+  }
   const question = questionAbout(heard, { metric, cutting: checked.cutting, filters, compared });
   return { kind: 'question', question: known === undefined && before ? goesOn(before, question) : question };
 }

@@ -34,6 +34,9 @@ const NEWEST = /^(?:the |our |any )*(?:latest|newest|most recent|recent) (?=proj
 /** What clients say is in the comments of their scores. */
 const THEIR_WORDS =
   /\bwhat (?:do|did|does|have|has)\s+(?:(?:our|the)\s+)?(?:(?:clients?|customers?|they|people|the client)\s+)?(?:say|said|saying|think|thought|write|written|wrote)(?:\s+(?:about|of)(?:\s+(?:us|our work|the work))?)?(?=\s|$)/;
+/** The worst feedback is that of detractors, lowest first. */
+const EXTREME_WORDS =
+  /^(?:the |our )*(worst|lowest|harshest|nastiest|best|nicest|kindest) (?:client )?(?:feedbacks?|comments?|scores?|ratings?|answers?)(?=$|\s+(?!by\b))/;
 /** Words that say a time when they follow "by". */
 const WHEN = /^(?:end|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$/;
 /** A superlative of a time, such as the busiest month. It is answered by a table of the months. */
@@ -51,7 +54,8 @@ export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   const bare = (ones === null ? as.rest : as.rest.slice(0, ones.index).trim())
     .replace(BEST_TIME, timeAsked)
     .replace(NEWEST, 'list new ')
-    .replace(THEIR_WORDS, 'list scores');
+    .replace(THEIR_WORDS, 'list scores')
+    .replace(EXTREME_WORDS, (_, end: string) => (/^(?:best|nicest)/.test(end) ? 'list promoters' : 'list detractors'));
   const listed = bare.replace(LISTING, '');
   const isList = ones !== null || listed !== bare || as.found === 'list';
   const first = metricFirst(listed, lexicon);
@@ -195,6 +199,19 @@ function metricFirst(text: string, lexicon: Lexicon): string {
         'free',
       )
       .replace(/^(?:(?:what|which)(?: projects?)? )?(?:am|is|are) (?:the )?pm (?:of|for|on|in)$/, 'open projects')
+      .replace(/^(?:some |all |the |your )*(?:numbers|figures)$/, 'stats')
+      .replace(/^when (?:did|was|has|have)\b.*\blast\b.*$/, 'time without a request')
+      .replace(/\b(?:cancel\p{L}*) reasons?\b/u, 'cancelled by reason')
+      .replace(/\bpass\p{L}* reasons?\b/u, 'offers passed by reason')
+      // How many a week on average: a table by week, which tells the average too.
+      .replace(
+        /^(?=.*\b(?:how many|number of|amount of)\b)(.*?)\b(?:on )?(?:average|avg)\b(.*)\b(?:a|per|each|every) (day|week|month|quarter)\b(.*)$/,
+        '$1$2$4 by $3',
+      )
+      .replace(
+        /^(how many .*)\b(?:a|per|each|every) (day|week|month|quarter)\b(.*?)\b(?:on average|usually|typically)\b(.*)$/,
+        '$1$3$4 by $2',
+      )
       .replace(/^why$/, 'by reason')
       .replace(
         /^why (?:were|was|are|did|do|does|is|have|has)\b.*\bpass\p{L}*(?: on)?(?: (?:offers?|projects?|them|it))?\b(.*)$/u,

@@ -254,6 +254,24 @@ export const asked: readonly Asked[] = [
   { means: 'largest budget this year', texts: ['biggest project this year'] },
   { means: 'quiet clients last 3 months which ones', texts: ['which clients have we not heard from in three months'] },
   { means: 'projects claimed in October 2026 by person', texts: ['top claimer oct'] },
+  { means: 'projects cancelled this year by reason', texts: ['how many projects were cancelled this year and why'] },
+  { means: 'detractors this quarter which ones', texts: ['worst feedback this quarter'] },
+  { means: 'revenue in 2026 by month', texts: ['rev by month 2026'] },
+  { means: 'open projects', texts: ['how many are running at the moment'] },
+  { means: 'average time to complete', texts: ['how long does the average project last'] },
+  { means: 'projects cancelled last year', texts: ['how many projects wre cancled last yaer'] },
+  {
+    means: 'projects requested and projects claimed and projects started and projects completed by week',
+    texts: ['on average how many projects a week', 'how many projects a week on average'],
+  },
+  { means: 'requested budget over 2000', texts: ['how many projects with a budget over 2000'] },
+  { means: 'projects without a budget', texts: ["how many projects don't have a budget"] },
+  { means: 'time without a request for "Analytical Garage"', texts: ['when did analytical garage last order'] },
+  {
+    means: 'projects requested for "Mary Shelley" this year',
+    sql: many('requestedAt', 'year', 'p.clientId = 3'),
+    texts: ['has mary shelley ordered anything this year'],
+  },
   // Two or more of a kind are compared: a number for each.
   {
     means: 'nps for @anna vs for @bela this year',
@@ -1673,6 +1691,8 @@ export const asked: readonly Asked[] = [
 
 /** What cannot be told from the numbers that there are: the nearest are offered, and no number is said. */
 export const unknown: readonly string[] = [
+  'how many projects by skill this month and by client',
+  'projects by skill and client',
   'unpaid invoices',
   'how much does nightingale owe us',
   'how much did we spend on freelancers',
@@ -1699,8 +1719,6 @@ export const unknown: readonly string[] = [
   'when is P-1010 due',
   'how many emails did we send',
   'avg response time to new projects',
-  'worst scores this month',
-  'worst score this yr',
   'who r our top performers',
   'which client pays the most',
   'who claimed the fewest',
@@ -1817,6 +1835,11 @@ export const threads: readonly (readonly [text: string, means: string])[][] = [
     ['projects done last week', 'projects completed last week'],
     ['and the week before', 'projects completed between 2026-11-02 and 2026-11-08'],
     ['for bela', 'projects completed for @bela between 2026-11-02 and 2026-11-08'],
+  ],
+  [
+    ['promoters and detractors this year', 'promoters and detractors this year'],
+    ['and last month', 'promoters and detractors last month'],
+    ['for bela', 'promoters and detractors for @bela last month'],
   ],
   [
     ['cancelled ones this qtr', 'projects cancelled this quarter'],

@@ -1,4 +1,4 @@
-import type { Lexicon } from './lexicon.ts';
+import type { Lexicon } from '../lexicon.ts';
 
 /** A limit in a question: longer than a week, more than 3, below 7. */
 export interface Threshold {

@@ -1,12 +1,12 @@
-import type { Metric } from '../../../config/metrics-file.ts';
-import { noSuchDay } from '../../calendar/no-such-day.ts';
+import type { Metric } from '../../../../config/metrics-file.ts';
+import { noSuchDay } from '../../../calendar/no-such-day.ts';
+import { mayAsk } from '../catalogue.ts';
+import { hasPeriod, isAhead } from '../question.ts';
+import { countsEachOnce, doerOf, isMany, isManyScores } from '../ranking.ts';
+import { MOST_TOP } from '../shape.ts';
 import { type Heard, puzzle, type QuestionReading } from './asking.ts';
-import { mayAsk } from './catalogue.ts';
 import { type Cutting, cuttingOf } from './cutting.ts';
 import { nearest, ranking } from './nearest.ts';
-import { hasPeriod, isAhead } from './question.ts';
-import { countsEachOnce, doerOf, isMany, isManyScores } from './ranking.ts';
-import { MOST_TOP } from './shape.ts';
 import { joined } from './whole.ts';
 
 /** Why a metric cannot be asked for like this, or how it is grouped. */
@@ -21,11 +21,25 @@ export function check(heard: Heard, metric: Metric): Checked {
   if (shape.top !== undefined && !(Number(shape.top) >= 1 && Number(shape.top) <= MOST_TOP)) {
     return refused({ kind: 'top', part: `top ${shape.top}` });
   }
+  const twice = cutTwice(heard);
+  if (twice !== undefined) return refused({ kind: 'dimension', part: twice, metric });
   const cutting = cuttingOf(heard, metric);
   if (cutting === undefined) {
     return refused({ kind: 'dimension', part: shape.by === 'who' ? 'who' : `by ${shape.by}`, metric });
   }
   return checkCutting(heard, metric, cutting) ?? checkThings(heard, metric, cutting) ?? { cutting };
+}
+
+/** "by skill and by client" asks for a table that we do not make. */
+function cutTwice({ spelled, asking: { catalogue } }: Heard): string | undefined {
+  const { lexicon } = catalogue;
+  const isCut = (word: string) => lexicon.cutNamed(word) ?? /^(?:day|week|month|quarter|year)s?$/.exec(word)?.[0];
+  const words = [...spelled.matchAll(/\bby (\p{L}+)(?:(?: and|,) (\p{L}+))?/gu)].flatMap(([, one, other]) => [
+    one,
+    other,
+  ]);
+  const cuts = new Set(words.flatMap((word) => (word === undefined ? [] : (isCut(word) ?? []))));
+  return cuts.size > 1 ? `by ${[...cuts].join(' and by ')}` : undefined;
 }
 
 function checkTimes({ times, asking, ...heard }: Heard, metric: Metric): Checked | undefined {

@@ -1,4 +1,4 @@
-import type { Metric } from '../../../config/metrics-file.ts';
+import type { Metric } from '../../../../config/metrics-file.ts';
 
 const singular: Record<string, string> = { people: 'person' };
 
@@ -52,7 +52,7 @@ function decimal(value: number, most: number): string {
 }
 
 function one(unit: string): string {
-  return singular[unit] ?? unit.replace(/([^s])s$/, '$1');
+  return singular[unit] ?? unit.replace(/([^s])s(?=$| in | of )/, '$1');
 }
 
 const MINUTE = 60;

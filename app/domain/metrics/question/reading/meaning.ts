@@ -1,7 +1,7 @@
-import type { Metric } from '../../../config/metrics-file.ts';
+import type { Metric } from '../../../../config/metrics-file.ts';
+import type { Filter } from '../names.ts';
+import { isManyScores } from '../ranking.ts';
 import type { Heard } from './asking.ts';
-import type { Filter } from './names.ts';
-import { isManyScores } from './ranking.ts';
 
 /** The metric of words said of a client; of a person only where the words name no metric by themselves. */
 export function metricSaidOf({ asking, times, named, filters, compared, shape, found }: Heard): Metric | undefined {

@@ -1,11 +1,11 @@
-import type { Metric } from '../../../config/metrics-file.ts';
-import { allTime, thisMonth, usualSpan } from '../../calendar/find-period.ts';
-import { joinedPeriod, type Period } from '../../calendar/period.ts';
+import type { Metric } from '../../../../config/metrics-file.ts';
+import { allTime, thisMonth, usualSpan } from '../../../calendar/find-period.ts';
+import { joinedPeriod, type Period } from '../../../calendar/period.ts';
+import type { Filter } from '../names.ts';
+import { isAhead, type Question } from '../question.ts';
 import type { Heard } from './asking.ts';
 import { asksForEach, type Cutting } from './cutting.ts';
 import { metricSaidOf } from './meaning.ts';
-import type { Filter } from './names.ts';
-import { isAhead, type Question } from './question.ts';
 
 /** The metric, the filters and the grouping of a question. */
 export interface About {

@@ -1,16 +1,16 @@
+import { codeIn } from '../elsewhere.ts';
+import { sidesOf, skillWords, takeNames, withoutComparing } from '../filters.ts';
+import type { Lexicon } from '../lexicon.ts';
+import type { Named } from '../names.ts';
+import { isAhead, type Puzzle } from '../question.ts';
+import { readShapes } from '../shape.ts';
+import { readTimes } from '../times.ts';
+import { withoutCourtesy } from '../typing/courtesy.ts';
+import { type Mended, mend } from '../typing/spelling.ts';
+import { tidy } from '../typing/tidy.ts';
+import { findMetric } from '../words.ts';
 import type { Asking, Heard, Parsed } from './asking.ts';
-import { codeIn } from './elsewhere.ts';
-import { sidesOf, skillWords, takeNames, withoutComparing } from './filters.ts';
-import type { Lexicon } from './lexicon.ts';
-import type { Named } from './names.ts';
-import { isAhead, type Puzzle } from './question.ts';
-import { readShapes } from './shape.ts';
 import { type CutThreshold, cutGroupThreshold, cutThreshold } from './threshold.ts';
-import { readTimes } from './times.ts';
-import { withoutCourtesy } from './typing/courtesy.ts';
-import { type Mended, mend } from './typing/spelling.ts';
-import { tidy } from './typing/tidy.ts';
-import { findMetric } from './words.ts';
 
 /** Takes a question apart: corrected words, names, form, periods, metric. A puzzle where that is not possible. */
 export function hear(text: string, asking: Asking): { heard: Heard; mended: readonly Mended[] } | { puzzle: Puzzle } {
@@ -20,7 +20,8 @@ export function hear(text: string, asking: Asking): { heard: Heard; mended: read
   const { text: spelled, mended } = mend(withoutCourtesy(tidy(text)), lexicon, { isName, skills: skillWords(names) });
   const code = codeIn(spelled, lexicon.isOurs);
   if (code !== undefined) return { puzzle: { kind: 'project', code } };
-  const named = takeNames(spelled, names, { lexicon, self });
+  // "cancelled this year and why" is one question.
+  const named = takeNames(spelled.replace(/,? and why$/, ' by reason'), names, { lexicon, self });
   const sides = sidesOf(named);
   if (sides === undefined) {
     return { puzzle: { kind: 'names', part: named.filters.map(({ label }) => label).join(', ') } };
@@ -33,7 +34,12 @@ export function hear(text: string, asking: Asking): { heard: Heard; mended: read
 export function parse(text: string, asking: Asking): Parsed {
   const { lexicon, overview } = asking.catalogue;
   const plain = likeliest(text, asking);
-  if (plain.found.kind === 'found' && plain.times.problem === undefined) return plain;
+  // In "a budget over 2000" the number is no year.
+  const isAmount =
+    /\b(?:above|below|under|more than|less than|at least|at most|(?:budgets?|worth|price) (?:of )?over) (?:19|20)\d\d\b/.test(
+      text,
+    );
+  if (!isAmount && plain.found.kind === 'found' && plain.times.problem === undefined) return plain;
   for (const limited of limits(text, lexicon)) {
     const parsed = likeliest(limited.rest, asking);
     if (parsed.found.kind === 'found' || overview(parsed.times.rest) !== undefined)

@@ -1,16 +1,16 @@
-import type { Metric } from '../../../config/metrics-file.ts';
-import { calendar } from '../../calendar/period-forms.ts';
+import type { Metric } from '../../../../config/metrics-file.ts';
+import { calendar } from '../../../calendar/period-forms.ts';
+import { mayAsk } from '../catalogue.ts';
+import { hasPeriod, type Question } from '../question.ts';
+import { readRanking } from '../ranking.ts';
+import { findMetric } from '../words.ts';
 import { type Heard, puzzle, type QuestionReading } from './asking.ts';
-import { mayAsk } from './catalogue.ts';
 import { check } from './check.ts';
 import { cuttingOf } from './cutting.ts';
 import { parse } from './hear.ts';
 import { metricNamed } from './meaning.ts';
 import { askFor, namePuzzle } from './nearest.ts';
-import { hasPeriod, type Question } from './question.ts';
-import { readRanking } from './ranking.ts';
 import { questionAbout } from './whole.ts';
-import { findMetric } from './words.ts';
 
 const AND = /\s*(?:[,;+&/]|\b(?:and|as well as|plus|or|vs\.?|versus)\b)[\s,]*/;
 

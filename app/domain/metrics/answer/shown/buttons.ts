@@ -1,7 +1,7 @@
-import type { Metric } from '../../../config/metrics-file.ts';
-import { button } from '../../../infra/slack/blocks/blocks.ts';
-import { periodBefore } from '../../calendar/period.ts';
-import { hasPeriod, isAhead, type Question, sayQuestion } from '../question/question.ts';
+import type { Metric } from '../../../../config/metrics-file.ts';
+import { button } from '../../../../infra/slack/blocks/blocks.ts';
+import { periodBefore } from '../../../calendar/period.ts';
+import { hasPeriod, isAhead, type Question, sayQuestion } from '../../question/question.ts';
 
 /** Whether the things that a metric counts can be told one by one. */
 function listable(metric: Metric): boolean {

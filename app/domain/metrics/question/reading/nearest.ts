@@ -1,16 +1,16 @@
-import type { Metric } from '../../../config/metrics-file.ts';
+import type { Metric } from '../../../../config/metrics-file.ts';
+import { mayAsk } from '../catalogue.ts';
+import { findElsewhere } from '../elsewhere.ts';
+import { namesLike } from '../filters.ts';
+import type { Filter, Named } from '../names.ts';
+import { hasPeriod, isAhead, type Puzzle, sayQuestion } from '../question.ts';
+import { isMany, rankedIn } from '../ranking.ts';
+import { MOST_TOP, readShapes } from '../shape.ts';
+import { readTimes } from '../times.ts';
+import { type FoundMetric, findMetric } from '../words.ts';
 import { type Heard, puzzle, type QuestionReading } from './asking.ts';
-import { mayAsk } from './catalogue.ts';
 import { cuttingBy, cuttingOf } from './cutting.ts';
-import { findElsewhere } from './elsewhere.ts';
-import { namesLike } from './filters.ts';
-import type { Filter, Named } from './names.ts';
-import { hasPeriod, isAhead, type Puzzle, sayQuestion } from './question.ts';
-import { isMany, rankedIn } from './ranking.ts';
-import { MOST_TOP, readShapes } from './shape.ts';
-import { readTimes } from './times.ts';
 import { questionAbout } from './whole.ts';
-import { type FoundMetric, findMetric } from './words.ts';
 
 /** What was not understood, and the nearest metrics. */
 export function unknown(heard: Heard, { part, near, told }: FoundMetric & { kind: 'unknown' }): Puzzle {

@@ -1,9 +1,9 @@
-import type { Metric } from '../../../config/metrics-file.ts';
-import type { Bucket } from '../../calendar/span.ts';
+import type { Metric } from '../../../../config/metrics-file.ts';
+import type { Bucket } from '../../../calendar/span.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { hasPeriod, isAhead, type Question } from '../question.ts';
+import { countsEachOnce, doerOf } from '../ranking.ts';
 import type { Heard } from './asking.ts';
-import type { Catalogue } from './catalogue.ts';
-import { hasPeriod, isAhead, type Question } from './question.ts';
-import { countsEachOnce, doerOf } from './ranking.ts';
 
 /** The grouping of a question: by a dimension, or by a unit of time. */
 export type Cutting = Pick<Question, 'by' | 'bucket'>;

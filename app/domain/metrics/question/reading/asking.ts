@@ -1,13 +1,13 @@
-import type { Now } from '../../calendar/period.ts';
-import type { Actor } from '../../team/rights/rights.ts';
-import type { Catalogue } from './catalogue.ts';
-import type { Filtered } from './filters.ts';
-import type { Filter, Named } from './names.ts';
-import type { Puzzle, Question } from './question.ts';
-import type { Shape } from './shape.ts';
+import type { Now } from '../../../calendar/period.ts';
+import type { Actor } from '../../../team/rights/rights.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { Filtered } from '../filters.ts';
+import type { Filter, Named } from '../names.ts';
+import type { Puzzle, Question } from '../question.ts';
+import type { Shape } from '../shape.ts';
+import type { Times } from '../times.ts';
+import type { FoundMetric } from '../words.ts';
 import type { Threshold } from './threshold.ts';
-import type { Times } from './times.ts';
-import type { FoundMetric } from './words.ts';
 
 export type QuestionReading = { kind: 'question'; question: Question } | { kind: 'puzzle'; puzzle: Puzzle };
 

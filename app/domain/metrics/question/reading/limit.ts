@@ -1,7 +1,6 @@
-import type { Metric } from '../../../config/metrics-file.ts';
-import type { Question } from '../question/question.ts';
-import type { Threshold } from '../question/threshold.ts';
-import type { Answer } from './answer.ts';
+import type { Metric } from '../../../../config/metrics-file.ts';
+import type { Question } from '../question.ts';
+import type { Threshold } from './threshold.ts';
 
 /** How the things of a metric are called, by the dimension that labels them. */
 const units: Record<string, string> = { project: 'projects', score: 'scores', 'score client': 'clients' };
@@ -28,16 +27,10 @@ function counting(metric: Extract<Metric, { sql: string }>, { op, value, said }:
   };
 }
 
-/** The answer to a breakdown with a limit: how many of its labels pass. */
-export function labelsWithin(
-  answer: Answer,
-  { breakdown, n }: { breakdown: NonNullable<Answer['breakdown']>; n: number },
-): Answer {
+/** What a limit for each label makes of a breakdown: the number is how many of its labels pass. */
+export function labelsWithin<Breakdown extends { by: string }>(breakdown: Breakdown, n: number) {
   const { by } = breakdown;
   const many = by === 'person' ? 'people' : `${by}s`;
-  return {
-    ...answer,
-    ...{ value: n, of: { a: n, b: 0, n }, passing: `${n} ${n === 1 ? by : many}` },
-    ...{ comparison: undefined, series: undefined, breakdown },
-  };
+  const none = { comparison: undefined, series: undefined };
+  return { value: n, of: { a: n, b: 0, n }, passing: `${n} ${n === 1 ? by : many}`, breakdown, ...none };
 }
