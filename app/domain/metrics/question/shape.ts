@@ -138,7 +138,8 @@ function askedFor(text: string, lexicon: Lexicon): Shape[] {
 function ranked(shape: Shape): Shape {
   const { by, rest } = shape;
   if (by === undefined) return shape;
-  const lowest = /\b(?:the )?(?:lowest|worst|least|fewest)\b/;
+  // "the largest budget by client" names a metric of its own.
+  const lowest = /\b(?:the )?(?:lowest|worst|least|fewest)\b(?! (?:budget|project|deal|job)s?\b)/;
   if (lowest.test(rest)) return { ...shape, lowest: true, rest: rest.replace(lowest, ' ').trim() };
   const quick = /\b(?:the )?(?:(fastest|quickest|shortest)|slowest|longest)\b/.exec(rest);
   // "longest time to claim by person" names a metric, but "who has the longest time to claim" asks for a ranking.
@@ -146,7 +147,7 @@ function ranked(shape: Shape): Shape {
     const lasting = rest.replace(quick[0], 'long');
     return { ...shape, ...(quick[1] === undefined ? {} : { lowest: true }), rest: lasting };
   }
-  const highest = /\b(?:the )?(most(?: of)?(?: all)?|highest|best|biggest|largest|top|max|maximum)\b/g;
+  const highest = /\b(?:the )?(most(?: of)?(?: all)?|highest|best|biggest|largest|top|max|maximum)\b(?! (?:budget|deal)s?\b)/g;
   const [, superlative] = [...rest.matchAll(highest)][0] ?? [];
   return {
     ...shape,
