@@ -147,7 +147,8 @@ function ranked(shape: Shape): Shape {
     const lasting = rest.replace(quick[0], 'long');
     return { ...shape, ...(quick[1] === undefined ? {} : { lowest: true }), rest: lasting };
   }
-  const highest = /\b(?:the )?(most(?: of)?(?: all)?|highest|best|biggest|largest|top|max|maximum)\b(?! (?:budget|deal)s?\b)/g;
+  const highest =
+    /\b(?:the )?(most(?: of)?(?: all)?|highest|best|biggest|largest|top|max|maximum)\b(?! (?:budget|deal)s?\b)/g;
   const [, superlative] = [...rest.matchAll(highest)][0] ?? [];
   return {
     ...shape,
