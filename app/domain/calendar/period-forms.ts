@@ -187,6 +187,8 @@ function manyOf(said = ''): number {
 
 function between([first = '', last = '']: (string | undefined)[], at: Reading): Period | PeriodProblem | 'not_mine' {
   if (first.includes(MARK) || last.includes(MARK)) return 'not_mine';
+  // "from request to start" is a length of time.
+  if (/^(?:the )?(?:request|start|claim)(?:ed)?$/.test(first)) return 'not_mine';
   const end = stretchOf(last, at);
   const begin = stretchOf(first, at) ?? dayOfSameMonth(first, end?.from);
   if (begin === undefined || end === undefined) return 'unknown';

@@ -143,7 +143,10 @@ function ranked(shape: Shape): Shape {
   if (lowest.test(rest)) return { ...shape, lowest: true, rest: rest.replace(lowest, ' ').trim() };
   const quick = /\b(?:the )?(?:(fastest|quickest|shortest)|slowest|longest)\b/.exec(rest);
   // "longest time to claim by person" names a metric, but "who has the longest time to claim" asks for a ranking.
-  if (quick !== null && (shape.asked || !/^(?:longest|shortest) time to\b/.test(rest.slice(quick.index)))) {
+  if (
+    quick !== null &&
+    (shape.asked || !/^(?:longest|shortest) time (?:to|unclaimed)\b/.test(rest.slice(quick.index)))
+  ) {
     const lasting = rest.replace(quick[0], 'long');
     return { ...shape, ...(quick[1] === undefined ? {} : { lowest: true }), rest: lasting };
   }
