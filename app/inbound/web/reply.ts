@@ -4,7 +4,7 @@ import type { Served } from './server.ts';
 
 /**
  * Answers with JSON through Node's own response. It sends the same bytes as c.json(), whose web Response the server
- * would read back as a stream: that cost more than everything else between the request and the database.
+ * would read back as a stream.
  */
 export function replyJson(
   { env }: Pick<Served, 'env'>,

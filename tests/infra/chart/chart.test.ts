@@ -1,11 +1,7 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import test from 'ava';
 import fc from 'fast-check';
 import { drawChart as drawOnce, lettering } from '../../../app/infra/chart/chart.ts';
 import type { ChartSpec } from '../../../app/infra/chart/spec.ts';
-import { compiled } from '../../helpers/compiled.ts';
 import { HANG_MS } from '../../helpers/eventually.ts';
 import { pixelsOf } from './pixels.ts';
 
@@ -158,18 +154,4 @@ test('whatever names clients have, every chart is drawn, one after another in on
       t.true(altText.includes(`${chosen[0]} 1`));
     }
   }
-});
-
-test('the process that draws ends without a word where the program that asked was killed meanwhile', async (t) => {
-  const child = fork(compiled('app/infra/chart/chart-process.mjs'), {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  const said = text(child.stderr!);
-  // Nobody is there any more when the answer is sent, as after a kill.
-  child.send({ id: 1, option: { xAxis: {}, yAxis: {}, series: [] }, size: { width: 600, height: 400 } }, () =>
-    child.disconnect(),
-  );
-  const [status] = await once(child, 'exit');
-  t.deepEqual([status, await said], [0, '']);
 });
