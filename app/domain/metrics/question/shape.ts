@@ -232,6 +232,7 @@ function metricFirst(text: string, lexicon: Lexicon): string {
         /\b(?:(?:getting|become|becoming|any)\s+)*(?:faster|slower|quicker)\b(?!.*\bthan\b)(?: at\b)?/,
         'how fast',
       )
+      .replace(/^(?:the )?(?:most common|most frequent|main|usual|top) (?=reasons?\b)/, '')
       .replace(/\b(?:the )?reasons? (?:for|of|why)\s+(\S.*)$/, '$1 by reason')
       .replace(/\b(daily|weekly|monthly|quarterly)\b/, (often) => `by ${OFTEN[often] ?? often}`)
   );

@@ -256,6 +256,8 @@ export const asked: readonly Asked[] = [
   { means: 'projects claimed in October 2026 by person', texts: ['top claimer oct'] },
   { means: 'projects cancelled this year by reason', texts: ['how many projects were cancelled this year and why'] },
   { means: 'detractors this quarter which ones', texts: ['worst feedback this quarter'] },
+  { means: 'offers passed this year by reason', texts: ['most common reason for passing this year'] },
+  { means: 'unanswered surveys this month', texts: ['how many clients ignored our survey this month'] },
   { means: 'revenue in 2026 by month', texts: ['rev by month 2026'] },
   { means: 'open projects', texts: ['how many are running at the moment'] },
   { means: 'average time to complete', texts: ['how long does the average project last'] },
@@ -1691,6 +1693,7 @@ export const asked: readonly Asked[] = [
 
 /** What cannot be told from the numbers that there are: the nearest are offered, and no number is said. */
 export const unknown: readonly string[] = [
+  'and how many of those are still unclaimed',
   'how many projects by skill this month and by client',
   'projects by skill and client',
   'unpaid invoices',

@@ -15,6 +15,9 @@ export type Checked = { refused: QuestionReading } | { cutting: Cutting };
 /** Checks rights, the periods, the grouping and the filters of a question about a metric. */
 export function check(heard: Heard, metric: Metric): Checked {
   const { asking, shape } = heard;
+  // "of those" means what was counted before, and a number of all would be wrong.
+  const [those] = /\b(?:of|among|from) (?:those|these|them)\b/.exec(heard.spelled) ?? [];
+  if (those !== undefined) return { refused: nearest(heard, those, mayAsk(metric, asking.actor) ? [metric] : []) };
   if (!mayAsk(metric, asking.actor)) return refused({ kind: 'forbidden', metric });
   const untimely = checkTimes(heard, metric);
   if (untimely !== undefined) return untimely;
