@@ -43,6 +43,18 @@ async function door(t: ExecutionContext) {
   return { db, clock, database, comesIn, jobs };
 }
 
+test('a text that was cut in the middle of an emoji is stored, though the database refuses half a pair', async (t) => {
+  const { db, comesIn } = await door(t);
+  const { event_id: eventId } = mention('EvHalf');
+  const body = {
+    ...mention('EvHalf'),
+    event: { type: 'app_mention', '\ud83d': 1, texts: ['Hello \ud83d', '\ude00', '😀'] },
+  };
+  t.deepEqual(await comesIn(body), { acked: 1, stored: 1 });
+  const stored = await db.slackEvent.findFirstOrThrow({ where: { eventId: String(eventId) } });
+  t.like(stored.body, { event: { '\ufffd': 1, texts: ['Hello \ufffd', '\ufffd', '😀'] } });
+});
+
 test('an event is acknowledged once it is stored; one that could not be stored comes again, and counts once', async (t) => {
   const { database, comesIn, jobs } = await door(t);
   database.isAway = true;

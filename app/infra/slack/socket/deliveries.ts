@@ -1,5 +1,6 @@
 import type { Telemetry } from '../../telemetry.ts';
 import type { Envelope } from './socket.ts';
+import { wellFormedRecord } from './well-formed.ts';
 
 /** The payload of an envelope. */
 export type Body = Record<string, unknown>;
@@ -39,8 +40,9 @@ export interface DeliveriesOptions {
 export function createDeliveries({ bot, telemetry, store, process }: DeliveriesOptions): Deliveries {
   const underWay = new Set<Promise<void>>();
 
-  async function work({ body, retryNum, retryReason, ack }: Envelope) {
+  async function work({ body: sent, retryNum, retryReason, ack }: Envelope) {
     const arrivedAt = performance.now();
+    const body = wellFormedRecord(sent);
     const what = nameOf(body);
     let acked = false;
 

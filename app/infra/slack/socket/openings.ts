@@ -1,5 +1,4 @@
 import { type Clock, sleep } from '../../clock.ts';
-import { slidingWindow } from '../pace/allowance.ts';
 
 /**
  * Paces the calls of apps.connections.open that Slack answers. A connection can break as soon as it is open, and
@@ -18,7 +17,10 @@ export interface Openings {
 /** A few less than Slack allows, for doctor and for a process that has just been replaced. */
 const MOST = 40;
 const MINUTE_MS = 60_000;
-const FIRST_PAUSE_MS = 100;
+/** So much of its share a process may use at once, so that it is back soon after a short trouble. */
+const AT_ONCE = 1 / 3;
+const FIRST_PAUSE_MS = 50;
+const QUICK_PAUSE_MS = 700;
 
 export function createOpenings({
   clock,
@@ -30,24 +32,31 @@ export function createOpenings({
   connections: number;
   processes: () => number;
 }): Openings {
-  const calls = slidingWindow(MOST, MINUTE_MS, processes);
+  /** When calls of the last minute were answered, the oldest first. */
+  let calls: number[] = [];
+  const share = () => MOST / Math.max(1, processes());
+
+  function lately(): readonly number[] {
+    const now = clock.monotonic();
+    calls = calls.filter((at) => at + MINUTE_MS > now);
+    return calls;
+  }
+
+  /** How long until this process has called less often than its share within a minute. */
+  function delay(): number {
+    const last = lately().at(-Math.floor(share()));
+    return last === undefined ? 0 : last + MINUTE_MS - clock.monotonic();
+  }
 
   return {
     async allowed(signal) {
       for (let ms = delay(); ms > 0 && !signal.aborted; ms = delay()) await sleep(clock, ms, signal);
     },
-    answered() {
-      calls.begin();
-      calls.end(clock.monotonic());
-    },
+    answered: () => void calls.push(clock.monotonic()),
     pauseAfter(failures) {
-      // With this pause between their calls, all connections of all processes together stay below the limit.
-      const longest = (MINUTE_MS * connections * processes()) / (MOST * 0.75);
-      return Math.min(longest, FIRST_PAUSE_MS * 4 ** failures);
+      if (lately().length < share() * AT_ONCE) return Math.min(QUICK_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
+      // With this pause between the calls of each connection, the rest of the share lasts for the rest of the minute.
+      return (MINUTE_MS * connections) / (share() * (1 - AT_ONCE));
     },
   };
-
-  function delay(): number {
-    return calls.delay(clock.monotonic(), 0);
-  }
 }
