@@ -62,6 +62,6 @@ test.serial('an outage of Slack is told once in #ops, with its beginning and wha
     return offers('anna').length === 1 && reports().length > 0;
   });
   t.is(reports().length, 1);
-  t.regex(reports()[0]?.text ?? '', /from \d\d:\d\d UTC on .*goes on by itself/s);
+  t.regex(reports()[0]?.text ?? '', /since <!date\^\d+\^.*goes on by itself/s);
   t.is(await db.job.count({ where: { state: 'dead' } }), 0);
 });
