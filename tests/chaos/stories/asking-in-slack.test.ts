@@ -134,7 +134,7 @@ test.serial(
     const seen = visibleText(answer!);
     t.regex(
       seen,
-      /^2 projects\n\*Projects requested\* · this month \(.* so far\)\nNothing was counted before this period\./,
+      /^2 projects\n\*Projects requested\* · this month \(.* so far\)\nFirst period: nothing was counted before it\./,
     );
     t.deepEqual(seen.match(BUTTONS), ['Previous period', 'By week', 'Subscribe', 'CSV']);
     t.is(answer?.text.split(' (')[0], 'Projects requested: 2 projects');

@@ -23,7 +23,7 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
         'A metric, a period, and how to cut it: `nps last month by skill`. In a channel, in a thread, or as a DM.\n' +
           '*Periods*: today, yesterday, this or last week, month, quarter or year, last 30 days, since 1 March, in May, between 1 May and 15 June, on 3 May\n' +
           '*Only some*: `for Analytical Bakery`, `for @anna`, `my`, `in design`\n' +
-          '*Side by side*: `anna vs bela nps this year`, `projects completed q3 vs q2`, `nps and revenue last month`\n' +
+          '*Side by side*: `anna vs bela nps this year`, `projects completed q3 vs q2`, `nps and scores received last month`\n' +
           '*In short*: `how did we do last week`, `projects this month`, `who is our biggest client`\n' +
           '*Only those over a limit*: `claims over 2 hours last month`, `scores below 7`, `clients with more than 3 projects`\n' +
           '*Then*: `which ones?`; `by skill`, `client`, `pm`, `person`, `day`, `week` or `month`; `vs last month`; `top 5`; `as table`, `chart` or `csv`\n' +
