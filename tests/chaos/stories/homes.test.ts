@@ -14,7 +14,10 @@ test.serial(
     await claim('anna', 'P-1');
 
     const page = await open('anna');
-    t.regex(page, /A shop window.*\(P-1\)\nclaimed by you, not started yet · you lead it · (:warning: overdue, was )?due Tue, 1 Dec/);
+    t.regex(
+      page,
+      /A shop window.*\(P-1\)\nclaimed by you, not started yet · you lead it · (:warning: overdue, was )?due Tue, 1 Dec/,
+    );
     t.regex(page, /On offer to you[\s\S]*A menu card.*\(P-2\)\nAnalytical Bakery · .*overdue.*1 Nov/);
     t.regex(page, /My skills\ndesign\n/);
     t.regex(page, /You are available\./);
