@@ -4,7 +4,7 @@ import test from 'ava';
 
 const root = process.cwd();
 
-/** Storeys, the highest first: a file imports from its own storey or one further down. */
+/** The storeys, the highest first. A file may import from its own storey and from lower ones. */
 const STOREYS: [string, RegExp][] = [
   ['wiring and setup', /^app\/(main\.|wiring\/|job-kinds\.|setup\/|setup\.mjs)/],
   ['edges', /^(listeners|commands|app\/inbound)\//],
@@ -16,10 +16,10 @@ const STOREYS: [string, RegExp][] = [
   ['configuration', /^app\/config\//],
 ];
 
-/** The edges among themselves, the highest first: buttons type commands, and both use what app/inbound/slack gives. */
+/** The edges, the highest first: buttons type commands, and both use app/inbound/slack. */
 const EDGES = ['listeners', 'commands', 'app/inbound/slack', 'app/inbound'];
 
-/** The subjects of app/domain, the lowest first: a subject imports from those before it. */
+/** The subjects of app/domain, the lowest first. A subject may import from those before it. */
 const SUBJECTS = [
   'privacy',
   'calendar',
@@ -39,7 +39,7 @@ const SUBJECTS = [
   'daily',
 ];
 
-/** So many files lie side by side at most; index.ts is not counted. */
+/** The most files that a folder may hold. An index.ts is not counted. */
 const FILES_MOST = 15;
 
 const WHAT_TO_DO = {
@@ -62,7 +62,7 @@ const files = ['app', 'listeners', 'commands', 'sandbox', 'prisma'].flatMap((fol
 const imports = files.flatMap(importsOf);
 const local = imports.filter(({ from }) => from.startsWith('.')).map((found) => ({ ...found, to: target(found) }));
 
-test('arrows go down only: from the edges to the subjects, the machine services, the database, the configuration', (t) => {
+test('imports go down only: from the edges to the subjects, the infrastructure, the database, the configuration', (t) => {
   const upwards = local.filter(({ file, to }) => isProduct(to) && storey(file) > storey(to));
   t.deepEqual(upwards.map(arrow), [], WHAT_TO_DO.upwards);
 });
@@ -83,7 +83,7 @@ test('subjects have an order: each knows only those below it', (t) => {
   t.deepEqual(upwards.map(arrow), [], WHAT_TO_DO.subjects);
 });
 
-test('files that lie in app/domain itself bind its subjects together; no subject knows them', (t) => {
+test('files that lie in app/domain itself connect its subjects, and no subject imports them', (t) => {
   const knowing = local.filter(({ file, to }) => subject(file) !== -1 && /^app\/domain\/[^/]+$/.test(to));
   t.deepEqual(knowing.map(arrow), [], WHAT_TO_DO.subjects);
 });
@@ -92,7 +92,7 @@ test('no files import each other in a circle, not even types', (t) => {
   t.deepEqual(circles(), [], WHAT_TO_DO.cycle);
 });
 
-test('no folder is a heap', (t) => {
+test('no folder holds too many files', (t) => {
   const count = new Map<string, number>();
   for (const file of files) {
     if (!isProduct(file) || /\/index\.ts$/.test(file)) continue;
@@ -106,7 +106,7 @@ test('no folder is a heap', (t) => {
   );
 });
 
-test('a subject knows another one through its facts, never through its effects, words or forms', (t) => {
+test('a subject imports the facts of another one, never its effects, words or forms', (t) => {
   const intruding = local.filter(({ file, to }) => {
     const isInside = /\/(jobs|messages|modals)\.ts$/.test(to);
     return isInside && subject(file) !== -1 && subject(to) !== -1 && subject(file) !== subject(to);
@@ -123,7 +123,7 @@ test('the queue knows neither Slack nor projects, and the Slack client does not 
   t.deepEqual(knowing.map(arrow), []);
 });
 
-test('kinds of jobs are made in kinds.ts alone, and each of these files is in the list of app/job-kinds.ts', (t) => {
+test('kinds of jobs are made only in kinds.ts, and each of these files is in the list of app/job-kinds.ts', (t) => {
   const making = files.filter((file) => file !== 'app/infra/jobs/job.ts' && /\bjobKind\(/.test(code(file)));
   const listed = local.flatMap(({ file, to }) => (file === 'app/job-kinds.ts' && to.endsWith('/kinds.ts') ? [to] : []));
   t.deepEqual(making.sort(), listed.sort());
@@ -144,19 +144,19 @@ test('only app/infra/slack talks to Slack', (t) => {
   );
 });
 
-test('only app/infra/effects writes to the table effects, and no other table has marks of calls under way', (t) => {
+test('only app/infra/effects writes to the table effects, and no other table marks calls that are under way', (t) => {
   const elsewhere = files.filter((file) => !file.startsWith('app/infra/effects/') && file.startsWith('app/'));
   const writing = elsewhere.filter((file) =>
     /\.effect\.(create|update|upsert|delete)|(INTO|UPDATE|FROM)\s+`?effects\b/i.test(code(file)),
   );
   t.deepEqual(writing, []);
-  // What an earlier version left in these columns is read, and never written again.
+  // An earlier version wrote these columns. They are read, but never written again.
   const marking = elsewhere.filter((file) => /\b(begunAt|settlingAt):\s*(?!begunAt\b)/.test(code(file)));
   t.deepEqual(marking, []);
 });
 
-test('text from outside is never a key of a plain object: what is gathered by name is gathered in a Map', (t) => {
-  // Arrays by number, and the environment, which the operator writes.
+test('text from outside is never a key of a plain object: values are grouped by name in a Map', (t) => {
+  // Arrays are indexed by number, and the operator writes the environment, so both are safe.
   const harmless =
     /^(app\/infra\/slack\/pace\/heap\.ts|app\/domain\/metrics\/sources\/google-analytics\.ts|app\/config\/config\.ts)$/;
   const gathering = files.filter(
@@ -170,8 +170,8 @@ test('text from outside is never a key of a plain object: what is gathered by na
   t.deepEqual(gathering, [], 'A client may be called "__proto__": use a Map.');
 });
 
-test('no name of a CommonJS package is imported dynamically: in production it has a default export alone', (t) => {
-  // These two have modules of their own; what is written in .mjs prepares the build.
+test('no CommonJS package is imported dynamically: in production only its default export exists', (t) => {
+  // These two have ES modules of their own. Files in .mjs only prepare the build.
   const named = /\{ (?!default\b)[^}]*\} = await import\('(?!\.|node:|jose\/|smtp-server)([^']+)'\)/g;
   const found = files.flatMap((file) =>
     file.endsWith('.ts') && (isProduct(file) || file.startsWith('sandbox/'))
@@ -192,12 +192,12 @@ test('only app/config and app/setup read the environment', (t) => {
   t.deepEqual(reading, [], WHAT_TO_DO.environment);
 });
 
-test('no file of the product has lost its way: each lies in a storey', (t) => {
+test('every file of the product lies in a storey', (t) => {
   const lost = files.filter((file) => isProduct(file) && storey(file) === -1);
   t.deepEqual(lost, [], 'Put it where its storey is, see docs/where-is-what.md.');
 });
 
-test('no test looks for files beside itself: what runs is a copy in .data/build, and the sources are not there', (t) => {
+test('no test looks for files beside itself: tests run as copies in .data/build, where the sources are missing', (t) => {
   const looking = walk(join(root, 'tests')).filter((file) =>
     /\bimport\.meta\.(dirname|filename|url)\b/.test(code(file)),
   );
@@ -240,7 +240,7 @@ function isProduct(file: string): boolean {
   return /^(app|listeners|commands)\//.test(file);
 }
 
-/** From 0, the highest; -1 for what is in none. */
+/** The number of the storey, 0 for the highest. -1: the file is in none. */
 function storey(file: string): number {
   return STOREYS.findIndex(([, pattern]) => pattern.test(file));
 }
@@ -249,12 +249,12 @@ function edge(file: string): number {
   return EDGES.findIndex((folder) => file.startsWith(`${folder}/`));
 }
 
-/** From 0, the lowest; -1 for what belongs to none. */
+/** The number of the subject, 0 for the lowest. -1: the file belongs to none. */
 function subject(file: string): number {
   return SUBJECTS.indexOf(/^app\/domain\/([\w-]+)\//.exec(file)?.[1] ?? '');
 }
 
-/** Groups of files of which each reaches each other one by imports (strongly connected components, after Tarjan). */
+/** Groups of files that all reach each other by imports (strongly connected components, after Tarjan). */
 function circles(): string[][] {
   const known = new Set(files);
   const reached = new Map<string, string[]>();

@@ -1,6 +1,6 @@
 import type { Result } from './figures.ts';
 
-/** What Slack's tiers allow at best, in milliseconds unless named otherwise. */
+/** The best figures that Slack's tiers allow, in milliseconds unless named otherwise. */
 export interface Bounds {
   /** Posts at the app's steady pace of 525 a minute. */
   fanOut: number;
@@ -10,9 +10,9 @@ export interface Bounds {
   deleting: number;
   /** chat.delete alone as the sandbox counts it: 50 at once, then 50 a minute. */
   deletingBurst: number;
-  /** Half a look, where it is looked each second. */
+  /** Half the interval between two looks for scores, if they are a second apart. */
   row: number;
-  /** A message a second to one channel. */
+  /** For a channel, Slack allows one message per second. */
   wall: number;
 }
 

@@ -8,25 +8,25 @@ import { compiled } from '../helpers/compiled.ts';
 export interface Child {
   tell(note: object): void;
   /**
-   * The next thing it tells that reads so; what reads otherwise is passed over. Rejects when the process ends first.
+   * Resolves with the next message of the child that matches the schema; others are skipped. Rejects if the child ends.
    */
   told<T>(schema: z.ZodType<T>): Promise<T>;
-  /** Calls back at everything it tells that reads so. */
+  /** Calls the listener for each message of the child that matches the schema. */
   listen<T>(schema: z.ZodType<T>, listener: (note: T) => void): void;
   stop(): Promise<void>;
-  /** `kill -9`; resolves when it is gone. */
+  /** `kill -9`. Resolves when the process is gone. */
   kill(): Promise<void>;
   isOver(): boolean;
   whenOver(listener: () => void): void;
 }
 
-/** Starts `path` (from this folder) with one argument as JSON. Its lines on stderr are ours. */
+/** Starts the program at `path` (from this folder) with one argument as JSON. The child shares our stderr. */
 export function startChild(path: string, argument: object): Child {
   const program = compiled(`tests/bench/${path}`);
   return childOf(fork(program, [JSON.stringify(argument)], { execArgv: ['--enable-source-maps'], stdio: STDIO }), path);
 }
 
-/** Starts a program that is told everything by its environment; `inside` (from this folder) is loaded before it. */
+/** Starts a program that is configured by its environment only. `inside` (from this folder) is loaded before it. */
 export function startProgram(
   program: string,
   { inside, ...place }: { inside: string; cwd: string; env: Record<string, string> },
@@ -39,7 +39,7 @@ const STDIO: StdioOptions = ['ignore', 'ignore', 'inherit', 'ipc'];
 
 function childOf(child: ChildProcess, path: string): Child {
   const isOver = () => child.exitCode !== null || child.signalCode !== null;
-  // One who waits for a note hears of it; one who does not, sees what it wrote.
+  // If nobody awaits a message, the error is on the child's stderr.
   child.on('error', () => undefined);
   return {
     tell: (note) => void child.send(note),
@@ -68,13 +68,13 @@ function childOf(child: ChildProcess, path: string): Child {
   };
 }
 
-/** In the child: what it was started with, told from its argument. It ends with its parent. */
+/** For the child: reads its argument. The child ends together with its parent. */
 export function argumentOf<T>(schema: z.ZodType<T>): T {
   process.once('disconnect', () => process.exit(0));
   return schema.parse(JSON.parse(process.argv[2] ?? '{}'));
 }
 
-/** In the child: tells its parent. */
+/** For the child: sends a message to its parent. */
 export function tellParent(note: object): void {
   process.send?.(note);
 }

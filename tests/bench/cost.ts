@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Cost } from './figures.ts';
 
-/** What this process has taken so far. */
+/** The cost of this process so far. */
 export function cost(): Cost {
   const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
   return {
@@ -13,19 +13,21 @@ export function cost(): Cost {
   };
 }
 
-/** Of the heap, what is left once the garbage is collected. */
+/** The size of the heap after a garbage collection. */
 export function heapBytes(): number {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
   return process.memoryUsage().heapUsed;
 }
 
-/** Linux counts into maxRSS what the parent had when it forked; this is the program's own. */
+/**
+ * On Linux maxRSS includes the memory of the parent at the fork, so the peak of the program alone is read from /proc.
+ */
 function ownPeakBytes(): number | undefined {
   try {
     const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
     return kibibytes === undefined ? undefined : Number(kibibytes) * 1_024;
   } catch {
-    return undefined; // Only Linux has it.
+    return undefined; // Only Linux has /proc.
   }
 }

@@ -4,11 +4,11 @@ import { startPrivateServer } from '../../app/setup/database/private-server.ts';
 /** Makes a database for each contestant and trial, on one server. */
 export interface Databases {
   create(name: string): Promise<string>;
-  /** Takes the databases away, and the server where it is ours. */
+  /** Drops the databases, and stops the server if it is ours. */
   stop(): Promise<void>;
 }
 
-/** On the server that TEST_DATABASE_URL names, or on one of our own that keeps its promises as in production. */
+/** Uses the server of TEST_DATABASE_URL, or one of our own that writes as durably as in production. */
 export async function openDatabases(serverUrl: string | undefined): Promise<Databases> {
   const own = serverUrl === undefined ? await startPrivateServer({ dataDir: '.data/bench' }) : undefined;
   const server = new URL(own?.url ?? serverUrl ?? '');

@@ -8,7 +8,7 @@ import { startProduction } from './contestants/production.ts';
 import { CostTold, HeapTold, ProfileTold, Ready, type Settings } from './contestants/settings.ts';
 import type { ContestantName, Cost } from './figures.ts';
 
-/** Somebody to be offered projects. */
+/** A person who can be offered projects. */
 export interface Specialist {
   id: string;
   handle: string;
@@ -16,25 +16,25 @@ export interface Specialist {
   role: 'pm' | 'specialist';
 }
 
-/** A running contestant as the website and the machine see it. */
+/** A running contestant, as the website and the machine see it. */
 export interface Contestant {
-  /** Where its HTTP listens. */
+  /** The address of its HTTP server. */
   url: string;
-  /** What events are signed with. */
+  /** The secret that signs events. */
   secret: string;
-  /** Asks for a project for everybody with the skill; resolves when it is taken. */
+  /** Requests a project that is offered to everybody with the skill. Resolves when the request is accepted. */
   request(project: { code: string; skill: string }): Promise<void>;
   /** Sends an event that only Crewcall understands. */
   tell(type: string, data: object): Promise<void>;
-  /** From its start until it was ready. */
+  /** The time from the start until the contestant was ready. */
   readyMs: number;
   cost(): Promise<Cost>;
-  /** What Crewcall has on its heap once the garbage is collected. */
+  /** The size of Crewcall's heap after a garbage collection. */
   heapBytes(): Promise<number>;
-  /** Begins a profile of its processor time, or ends it and writes it to this file. */
+  /** Starts a profile of its processor time, or stops it and writes it to this file. */
   profile(to?: string): Promise<void>;
   stop(): Promise<void>;
-  /** `kill -9`; resolves when it is gone. */
+  /** `kill -9`. Resolves when the process is gone. */
   kill(): Promise<void>;
 }
 
@@ -121,7 +121,7 @@ async function startedAs(
   return { child, url, readyMs: performance.now() - begun };
 }
 
-/** Resolves when the roster is in the app's database and joined to Slack's people. */
+/** Resolves when the people are in the app's database and linked to their Slack accounts. */
 async function enrol(
   people: readonly Specialist[],
   { databaseUrl, ...door }: { events: string; webhookSecret: string; databaseUrl: string },

@@ -1,27 +1,27 @@
 import { z } from 'zod';
 
-/** Who competes. */
+/** The contestants. */
 export const contestants = ['crewcall', 'sequential', 'all-at-once'] as const;
 export type ContestantName = (typeof contestants)[number];
 
-/** Times in milliseconds since what began them; null: not before the cut-off. */
+/** Times in milliseconds since the trial began. Null: it did not happen before the cut-off. */
 const Span = z.number().nullable();
 
-/** What the contestant's process has taken so far: the most memory, and processor time. */
+/** The cost of the contestant's process so far: its peak memory and its processor time. */
 export const Cost = z.object({ peakBytes: z.number(), residentBytes: z.number(), cpuMs: z.number() });
 
 export const OfferFigures = z.object({
   people: z.number(),
-  /** From the request to the DMs. */
+  /** The time from the request to the DMs. */
   firstDm: Span,
   lastDm: Span,
-  /** From the click on Claim to the last competing DM without its button, and to the last one deleted. */
+  /** The time from the click on Claim until the last competing DM has no button, and until the last one is deleted. */
   unclaimable: Span,
   gone: Span,
-  /** How many competing DMs were there when the click came, and at the cut-off. */
+  /** The number of competing DMs at the click and at the cut-off. */
   competing: z.number(),
   left: z.number(),
-  /** DMs beyond one a person. */
+  /** DMs beyond the first one of each person. */
   duplicates: z.number(),
   /** People without a DM. */
   lost: z.number(),
@@ -33,29 +33,32 @@ export const ClickFigures = z.object({
   clicks: z.number(),
   perSecond: z.number(),
   missed: z.number(),
-  /** Small projects that nobody's click was granted. */
+  /** Small projects on which no click won. */
   undecided: z.number(),
-  /** Clicks that came too late and were never told so. */
+  /** Clicks that came too late and were never answered so. */
   unanswered: z.number(),
-  /** From the last click until everything was decided and told. */
+  /** The time from the last click until everything is decided and told. */
   answered: Span,
   ackP50: z.number(),
   ackP99: z.number(),
   ackMost: z.number(),
-  /** How late the workspace's own process was with its work meanwhile: part of every acknowledgement's time. */
+  /**
+   * How late the workspace's own process was with its work in the meantime. This is part of every acknowledgement's
+   * time.
+   */
   ownDelayP99: z.number(),
-  /** Processor time of the contestant for each click; the fan-out's meanwhile included. */
+  /** The contestant's processor time per click, including the fan-out in the meantime. */
   cpuPerClick: z.number(),
   limited: z.number(),
   cost: Cost,
 });
 
 export const ScoreFigures = z.object({
-  /** Rows that came one by one. */
+  /** Rows that were inserted one by one. */
   rows: z.number(),
   rowP50: Span,
   rowMost: Span,
-  /** Rows that came in one statement. */
+  /** Rows that were inserted by one statement. */
   wall: z.number(),
   wallLast: Span,
   disordered: z.number(),
@@ -69,7 +72,7 @@ export const CommandFigures = z.object({
   commands: z.number(),
   perSecond: z.number(),
   missed: z.number(),
-  /** Commands that never got their answer. */
+  /** Commands that were never answered. */
   unanswered: z.number(),
   ackP50: z.number(),
   ackP99: z.number(),
@@ -81,7 +84,7 @@ export const CommandFigures = z.object({
 
 export const StartFigures = z.object({
   members: z.number(),
-  /** From the event to the last of them in the channel, and to the pinned brief. */
+  /** The time from the event to the last member in the channel, and to the pinned brief. */
   invited: Span,
   furnished: Span,
   calls: z.record(z.string(), z.number()),
@@ -92,9 +95,9 @@ export const StartFigures = z.object({
 export const DriftFigures = z.object({
   channels: z.number(),
   drifted: z.number(),
-  /** From the program's start to the last channel as it should be. */
+  /** The time from the program's start until the last channel is as it should be. */
   healed: Span,
-  /** About channels, until then. */
+  /** Calls about channels until then. */
   calls: z.record(z.string(), z.number()),
   limited: z.number(),
   cost: Cost,
@@ -114,40 +117,40 @@ export type ScoreFigures = z.infer<typeof ScoreFigures>;
 
 export const EventFigures = z.object({
   events: z.number(),
-  /** Accepted over HTTP, so many at once. */
+  /** Requests accepted over HTTP, with a limited number at once. */
   atOnce: z.number(),
   perSecond: z.number(),
   acceptP50: z.number(),
   acceptP99: z.number(),
-  /** From the first one accepted to the last one worked on. */
+  /** The time from the first accepted event to the last one worked on. */
   appliedMs: z.number(),
-  /** Processor time of the contestant for each event, until it is worked on. */
+  /** The contestant's processor time per event, until it is worked on. */
   cpuPerEvent: z.number(),
 });
 
 export const IdleFigures = z.object({
   seconds: z.number(),
-  /** Processor time of the contestant, as a share of one core. */
+  /** The contestant's processor time, as a share of one core. */
   share: z.number(),
-  /** Statements that the database got in each second, from everybody. */
+  /** Statements per second that the database received from everybody. */
   statements: z.number(),
   residentBytes: z.number(),
 });
 
 export const FirstFigures = z.object({
   /**
-   * Projects for one person each, and the milliseconds from the answer 202 to the DM; the very first of the process,
-   * too.
+   * Milliseconds from the answer 202 to the DM, for projects that one person is offered; also for the very first one of
+   * the process.
    */
   one: z.number(),
   oneCold: z.number(),
   oneP50: z.number(),
   oneP99: z.number(),
-  /** From the click to the winner's DM that says so. */
+  /** The time from the click until the winner's DM says that the project is theirs. */
   claims: z.number(),
   winnerP50: z.number(),
   winnerP99: z.number(),
-  /** To the first DM of a project for everybody, each time; to the last one. */
+  /** The time to the first DM of a project for everybody, for each project, and to the last DM. */
   people: z.number(),
   crowds: z.array(z.number()),
   crowdP50: z.number(),
@@ -158,28 +161,28 @@ export const FirstFigures = z.object({
 
 export const RestartFigures = z.object({
   starts: z.number(),
-  /** From the start of the process to /readyz 200. */
+  /** The time from the start of the process until /readyz answers 200. */
   readyP50: z.number(),
   readyMost: z.number(),
   /** Processor time until then. */
   cpuMs: z.number(),
 });
 
-/** What one contestant did in all trials. */
+/** The results of one contestant in all trials. */
 export interface Result {
   offers: OfferFigures;
   clicks: ClickFigures;
   scores: ScoreFigures;
 }
 
-/** What only Crewcall does. */
+/** The results of the trials that only Crewcall runs. */
 export interface OwnResult {
   commands: CommandFigures;
   start: StartFigures;
   drift: DriftFigures;
 }
 
-/** What is looked at by `npm run profile`, and by `npm run bench -- --lean`. */
+/** The trials of `npm run profile` and of `npm run bench -- --lean`. */
 export interface ProfiledResult {
   events: EventFigures;
   idle: IdleFigures;
@@ -191,20 +194,20 @@ export interface EveryResult extends Result, OwnResult, ProfiledResult {}
 
 export type TrialName = keyof EveryResult;
 
-/** How large the trials are. */
+/** The sizes of the trials. */
 export const Size = z.object({
   people: z.number(),
-  /** Each has five people of its own to be offered it. */
+  /** The number of small projects. Each is offered to five people of its own. */
   clubs: z.number(),
   clickSeconds: z.number(),
   clicksPerSecond: z.number(),
   rows: z.number(),
   wall: z.number(),
-  /** Of the project that is started. */
+  /** The team of the project that is started. */
   members: z.number(),
-  /** Running projects, of which one in a hundred has drifted. */
+  /** The number of running projects. One in a hundred has drifted. */
   channels: z.number(),
-  /** A trial is cut off after so long. */
+  /** The time after which a trial is cut off. */
   mostSeconds: z.number(),
 });
 export type Size = z.infer<typeof Size>;

@@ -1,18 +1,18 @@
 import type { CpuProfile } from './profiler.ts';
 
-/** A function, and how much of the busy time it took by itself, without those that it called. */
+/** A function and the share of the busy time that it took itself, without the functions that it called. */
 export interface Frame {
   name: string;
-  /** File and line, from the repository's root; empty for the engine's own. */
+  /** The file and line, from the repository's root. Empty for the engine's own functions. */
   place: string;
   share: number;
   ms: number;
 }
 
-/** Nothing was to be done; or the profiler itself was at work. */
+/** The program was idle, or the profiler itself was at work. */
 const PASSED_OVER = new Set(['(idle)', '(program)', 'dispatch']);
 
-/** The frames with the most processor time of their own, and what whole packages took. */
+/** The frames with the most processor time of their own, and the time of whole packages. */
 export function framesOf(profile: CpuProfile): { busyMs: number; frames: Frame[]; packages: Frame[] } {
   const byId = new Map(profile.nodes.map((node) => [node.id, node]));
   const frames = new Map<string, Frame>();

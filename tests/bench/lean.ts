@@ -16,7 +16,7 @@ import { prepareTrial } from './stages.ts';
 
 const FILE = '.data/bench-lean.json';
 
-/** One line of the table: what was seen, and what is aimed for. */
+/** One line of the table: the measured value and its goal. */
 interface Row {
   figure: string;
   before: string;
@@ -34,7 +34,7 @@ interface LeanFigures {
   offers: OfferFigures;
 }
 
-/** How lean and quick production is, one trial after the other, with nothing else beside it. */
+/** Measures how lean and quick production is: one trial after the other, with nothing else beside it. */
 export async function benchLean({
   databases,
   size,

@@ -97,12 +97,12 @@ async function benchOne(databases: Databases, trial: TrialName): Promise<void> {
   say(`Load of the machine: ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors.`);
 }
 
-/** What follows `--NAME=`. */
+/** The value of the option `--NAME=`. */
 function optionOf(name: string): string | undefined {
   return process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
 }
 
-/** How much of the full size `--NAME` or `--NAME=0.1` asks for; undefined where it is not asked for. */
+/** The share of the full size that `--NAME` or `--NAME=0.1` asks for. Undefined: the option is not given. */
 function shareOf(name: string, words: readonly string[]): number | undefined {
   const [, share] = words.map((word) => word.split('=')).find(([option]) => option === `--${name}`) ?? ['', undefined];
   return words.some((word) => word.split('=')[0] === `--${name}`) ? Number(share ?? 1) : undefined;
@@ -134,7 +134,7 @@ async function bench(databases: Databases): Promise<void> {
   say(`All figures: ${FILE}`);
 }
 
-/** What the plain apps have no answer to, one trial after the other. */
+/** The trials that the plain apps cannot run, one after the other. */
 async function ours(databases: Databases): Promise<OwnResult> {
   const run = async <T extends keyof OwnResult>(trial: T) => (await preparedFor(trial, 'crewcall', databases)).run();
   const commands = await run('commands');
@@ -142,7 +142,7 @@ async function ours(databases: Databases): Promise<OwnResult> {
   return { commands, start, drift: await run('drift') };
 }
 
-/** A trial for every contestant, started and waiting. */
+/** A trial of every contestant, started and waiting. */
 async function prepared<T extends TrialName>(trial: T, databases: Databases): Promise<PerContestant<Prepared<T>>> {
   return awaited(byContestant((contestant) => preparedFor(trial, contestant, databases)));
 }

@@ -15,7 +15,7 @@ const FILE = '.data/bench-metrics.json';
 const GOAL_MS = 2_000;
 const NOW = new Date('2026-11-18T10:00:00Z');
 const timeZone = 'Europe/Berlin';
-/** The generated years end now. */
+/** The end of the generated years. */
 const YEARS = 3;
 
 export interface MetricsBench {
@@ -30,7 +30,7 @@ interface Timed {
   ms: number;
 }
 
-/** How long each built-in metric takes to be answered over so many rows: every number of the answer, without Slack. */
+/** How long each built-in metric takes over so many rows: every number of the answer, without Slack. */
 export async function benchMetrics({ databaseUrl, projects, scores, say }: MetricsBench): Promise<void> {
   const begun = performance.now();
   await migrate(databaseUrl);
@@ -120,7 +120,7 @@ const few = [
   `INSERT INTO clients (id, \`key\`, name, company) SELECT n + 1, LPAD(n, 64, '0'), CONCAT('Client ', n), CONCAT('Firm ', n MOD 500) FROM bench_numbers WHERE n < 5000`,
 ];
 
-/** When the so-manieth of all comes, evenly over the years. */
+/** The time of row `nth` of `all`, spread evenly over the years. */
 function moment(index: string, total: number): string {
   const seconds = Math.floor(YEARS * 365 * 86_400);
   return `'2026-11-18 09:59:00' - INTERVAL ${seconds} SECOND + INTERVAL FLOOR(${seconds} * (${index} / ${total})) SECOND`;

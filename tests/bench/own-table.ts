@@ -1,10 +1,10 @@
 import type { OwnResult } from './figures.ts';
 
-/** One line of the table of what only Crewcall does. */
+/** One line of the table about what only Crewcall does. */
 export interface OwnRow {
   figure: string;
   value: string;
-  /** What is to be reached, and whether it was; undefined: nothing is aimed for. */
+  /** The goal and whether it was reached. Undefined: there is no goal. */
   goal?: { words: string; reached: boolean };
 }
 
@@ -69,7 +69,7 @@ export function showOwnTable(rows: readonly OwnRow[]): string {
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...lines.map(line)].join('\n');
 }
 
-/** What the busiest method's tier makes of its calls, where a full minute's worth goes at once. */
+/** The time that the busiest method's tier needs for its calls, if a full minute's budget may go at once. */
 function bound(calls: Record<string, number>): number {
   const waits = Object.entries(calls).map(([method, count]) => {
     const allowed = perMinute[method] ?? TIER_3;

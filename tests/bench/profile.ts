@@ -1,5 +1,5 @@
-// `npm run profile -- offers|clicks|events|idle`: what Crewcall's processor time goes into in one trial of the
-// benchmark, as a CPU profile, a heap summary and the largest frames. `--full`: with 200 people.
+// `npm run profile -- offers|clicks|events|idle` shows where Crewcall's processor time goes in one trial of the
+// benchmark: a CPU profile, a heap summary and the largest frames. `--full`: with 200 people.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { openDatabases } from './databases.ts';

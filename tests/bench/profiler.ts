@@ -1,9 +1,9 @@
-// In a contestant's process: what its processor time goes into, by function.
+// Loaded into a contestant's process: shows where its processor time goes, by function.
 import { writeFileSync } from 'node:fs';
 import { type Profiler, Session } from 'node:inspector/promises';
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 
-/** Fine enough for a second of work, and a few per cent of it. */
+/** The sampling interval. It is short enough for a second of work, and costs a few per cent of it. */
 const EVERY_MICROSECONDS = 500;
 
 let session: Session | undefined;

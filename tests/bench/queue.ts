@@ -22,12 +22,12 @@ const chore = jobKind('bench.chore', z.object({ at: z.number() }));
 
 export interface QueueBench {
   databaseUrl: string;
-  /** How much of the full size. */
+  /** The share of the full size. */
   share: number;
   say: (line: string) => void;
 }
 
-/** What the queue does in one process, beside many blocked jobs and a long history. */
+/** Measures the queue in one process, beside many blocked jobs and a long history. */
 export async function benchQueue({ databaseUrl, share, say }: QueueBench): Promise<void> {
   await migrate(databaseUrl);
   const db = openDatabase(databaseUrl);
@@ -37,7 +37,7 @@ export async function benchQueue({ databaseUrl, share, say }: QueueBench): Promi
     const small = Math.max(3_000, Math.round(SMALL * share));
     const empty = await throughput(db, transact, small);
     await fill(db, rows);
-    say(`Filled: ${rows.done} jobs that are done, ${rows.blocked} that are blocked in one lane.`);
+    say(`Filled: ${rows.done} finished jobs, and ${rows.blocked} blocked ones in one lane.`);
     const figures = {
       empty,
       besideThem: await throughput(db, transact, small),
@@ -64,7 +64,7 @@ interface Figures {
 
 interface Throughput {
   perSecond: number;
-  /** Processor time of this process for each job: it tells something on a busy machine too. */
+  /** The processor time of this process per job. Unlike the elapsed time it is comparable on a busy machine. */
   cpuMs: number;
 }
 
@@ -87,7 +87,7 @@ function worded({ empty, besideThem, claim, started }: Figures): string[] {
   ];
 }
 
-/** From the first claim to the last settlement of small jobs that all wait. */
+/** The time from the first claim to the last settlement of small jobs that are all waiting. */
 async function throughput(db: Database, transact: Transact, small: number): Promise<Throughput> {
   const jobs = Array.from({ length: small }, (_, at) => chore.of({ at }));
   await transact((tx) => enqueue(tx, new Date(), jobs));
@@ -123,7 +123,7 @@ async function claims(db: Database, transact: Transact): Promise<Spread> {
   return spread(times);
 }
 
-/** One job after the other, each alone. */
+/** The time of single jobs, one after the other. */
 async function startedAfterCommit(db: Database, transact: Transact): Promise<Spread> {
   const times: number[] = [];
   let started = (_: number) => {};
@@ -185,7 +185,7 @@ async function fill(db: Database, { done: most, blocked }: { done: number; block
       FROM ${digits} AS a, ${digits} AS b, ${digits} AS c, ${digits} AS d, ${digits} AS e
       LIMIT ${Math.min(AT_ONCE, most - there)}`;
   }
-  // The first one is far from due: all others wait behind it.
+  // The head of the lane is far from due, so all others wait behind it.
   const later = new Date(Date.now() + 86_400_000);
   const inLane = Array.from({ length: blocked }, (_, at) =>
     chore.of({ at }, { lane: 'bench', ...(at === 0 ? { runAt: later } : {}) }),

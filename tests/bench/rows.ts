@@ -4,14 +4,17 @@ const PER_STATEMENT = 500_000;
 const DIGITS =
   '(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)';
 
-/** Fills tables by statements that select from `bench_numbers`, which holds n from 0 to `perStatement` - 1 meanwhile. */
+/**
+ * Fills tables with statements that select from the table `bench_numbers`, which holds the numbers from 0 to
+ * `perStatement` - 1.
+ */
 export interface Filling {
   run(sql: string): Promise<void>;
-  /** Runs the statements for so many rows at a time. */
+  /** Runs the statements for this many rows at a time. */
   inParts(total: number, statements: (from: number, count: number) => string[], what: string): Promise<void>;
 }
 
-/** Opens a database to be filled, without checks that cost more than the rows. */
+/** Opens a database to be filled, without the checks that would cost more than the rows. */
 export async function fillByNumbers(
   url: string,
   say: (line: string) => void,

@@ -1,4 +1,4 @@
-// One trial of one contestant: a workspace on Slack's true tiers, its people, and the contestant in a child of ours.
+// One trial of one contestant: a workspace on Slack's real tiers, its people, and the contestant in a child process.
 import { z } from 'zod';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { argumentOf, tellParent } from './child.ts';

@@ -18,13 +18,13 @@ import {
   type TrialName,
 } from './figures.ts';
 
-/** What the process of a trial is started with. */
+/** The settings of a trial's process. */
 export const StageArgument = z.object({
   contestant: z.enum(contestants),
   trial: z.enum(['offers', 'clicks', 'scores', 'commands', 'start', 'drift', 'events', 'idle', 'first', 'restart']),
   size: Size,
   databaseUrl: z.string(),
-  /** Where the contestant's profile of its trial is written. */
+  /** The file for the profile of the contestant. */
   profileTo: z.string().optional(),
 });
 

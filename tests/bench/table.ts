@@ -3,13 +3,13 @@ import { type ContestantName, contestants, type Result } from './figures.ts';
 
 export type Results = Record<ContestantName, Result>;
 
-/** One line of the table: a figure of each contestant, beside what the tiers allow and what is aimed for. */
+/** One line of the table: a figure of each contestant beside the best that the tiers allow, and the goal. */
 export interface Row {
   figure: string;
   bound: string;
-  /** In the order of `contestants`, with the ratio to the bound where there is one. */
+  /** The values in the order of `contestants`, each with its ratio to the bound if there is one. */
   values: string[];
-  /** What ours is to reach, and whether it did. */
+  /** The goal for Crewcall, and whether it was reached. */
   goal: { words: string; reached: boolean } | undefined;
 }
 
@@ -17,13 +17,13 @@ interface Figure {
   name: string;
   read: (result: Result) => number | null;
   show: (value: number) => string;
-  /** Shown where a contestant did not get there before the cut-off. */
+  /** Shown if a contestant did not finish before the cut-off. */
   never?: (result: Result) => string;
   bound?: number;
   goal?: { words: string; reached: (value: number, bound: number) => boolean };
 }
 
-/** All figures as rows. Ours is held against the goals. */
+/** All figures as rows. Crewcall's figures are compared with the goals. */
 export function rowsOf(results: Results, { bounds, mostSeconds }: { bounds: Bounds; mostSeconds: number }): Row[] {
   return figuresOf(bounds, mostSeconds).map(({ name, read, show, never, bound, goal }) => {
     const ours = read(results.crewcall);
@@ -40,7 +40,7 @@ export function rowsOf(results: Results, { bounds, mostSeconds }: { bounds: Boun
   });
 }
 
-/** The rows as a table of Markdown, which reads well on a terminal too. */
+/** The rows as a Markdown table, which is also readable in a terminal. */
 export function showTable(rows: readonly Row[]): string {
   const head = ['', 'the tiers allow', 'Crewcall', 'one by one', 'all at once', 'goal of Crewcall'];
   const lines = rows.map(({ figure, bound, values, goal }) => [

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { clickablesIn } from '../../sandbox/control/clickable.ts';
 import type { Message, Sandbox } from '../../sandbox/sandbox.ts';
 
-/** A DM with a Claim button, and what became of it. Times are those of performance.now(). */
+/** A DM with a Claim button, and its fate. The times are those of performance.now(). */
 export interface Offer {
   code: string;
   person: string;
@@ -13,7 +13,7 @@ export interface Offer {
   goneAt: number | undefined;
 }
 
-/** Keeps account of every offer that appears in the workspace from now on, in the order in which they do. */
+/** Collects every offer that appears in the workspace from now on, in the order of appearance. */
 export function watchOffers(slack: Sandbox): Offer[] {
   const offers: Offer[] = [];
   const known = new Map<string, Offer>();
@@ -42,7 +42,7 @@ export function watchOffers(slack: Sandbox): Offer[] {
   return offers;
 }
 
-/** Waits until it is so; false where it is not by `deadline` (of performance.now()). */
+/** Waits until the condition holds. False if it does not by `deadline` (of performance.now()). */
 export async function holds(condition: () => boolean, deadline: number): Promise<boolean> {
   while (!condition()) {
     if (performance.now() > deadline) return false;
@@ -51,12 +51,12 @@ export async function holds(condition: () => boolean, deadline: number): Promise
   return true;
 }
 
-/** How many of the workspace's answers were 429. */
+/** The number of the workspace's answers that were 429. */
 export function limitedCalls(slack: Sandbox): number {
   return slack.calls({ status: 429 }).length;
 }
 
-/** Which methods were answered 429, and how often. */
+/** The methods that were answered with 429, and how often. */
 export function limitedMethods(slack: Sandbox): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { method } of slack.calls({ status: 429 })) counts[method] = (counts[method] ?? 0) + 1;

@@ -1,4 +1,4 @@
-// A plain Bolt app that makes all calls at once.
+// A plain Bolt app that makes all its calls at the same time.
 import { runPlain } from './plain.ts';
 
 await runPlain(async (items, call) => {

@@ -1,4 +1,4 @@
-// The same program from what was compiled: a profile of it has the names of the sources.
+// The same program, run from the compiled sources, so that a profile shows the names of the sources.
 import { runProgram } from '../../../app/setup/production/programs.ts';
 
 await runProgram([]);

@@ -1,5 +1,5 @@
-// Loaded into Crewcall's process before its own program: tells what it costs, and profiles it. It brings no package, as
-// what is measured is what production runs.
+// Loaded into Crewcall's process before its own program. It reports the cost of the process and profiles it. It imports
+// no package, so that exactly the production program is measured.
 import { cost, heapBytes } from '../cost.ts';
 
 process.on('message', async (message) => {
@@ -13,7 +13,7 @@ process.on('message', async (message) => {
   }
 });
 process.once('disconnect', () => process.exit(0));
-// Its workspace is about to vanish: there is nothing to end well. Before the program's own listeners.
+// The trial's workspace vanishes with us, so the process ends at once. This runs before the program's own listeners.
 process.once('SIGTERM', () => process.exit(0));
 
 function asked(message: unknown): { kind?: unknown; to?: string | undefined } {

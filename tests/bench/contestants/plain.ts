@@ -11,7 +11,7 @@ const TABLE = `CREATE TABLE IF NOT EXISTS scores (
   id BIGINT AUTO_INCREMENT PRIMARY KEY, project_code VARCHAR(32) NOT NULL, client_name VARCHAR(200),
   client_company VARCHAR(200), score TINYINT NOT NULL, comment TEXT NULL, created_at DATETIME(3) NOT NULL)`;
 
-/** Calls for every item, in whatever way. */
+/** Runs the call for every item, in the order and concurrency of this contestant. */
 export type Spread = <T>(items: readonly T[], call: (item: T) => Promise<void>) => Promise<void>;
 
 interface Project {
@@ -22,8 +22,8 @@ interface Project {
 const Request = z.object({ code: z.string(), title: z.string(), to: z.array(z.string()) });
 
 /**
- * The app that one would write in an afternoon with Bolt: everything in memory, Slack's own client as it comes. A call
- * that fails for good is passed over, so that it costs its own message only.
+ * The app that one would write in an afternoon with Bolt: everything is in memory, and Slack's own client is used with
+ * its defaults. If a call fails for good, only its own message is lost.
  */
 export function runPlain(spread: Spread): Promise<void> {
   return compete(async (settings) => {
@@ -75,7 +75,7 @@ async function offer({ apiUrl, newproject }: Settings, spread: Spread): Promise<
   });
 }
 
-/** Takes requests over HTTP: answered at once, worked on after. */
+/** Takes requests over HTTP. They are answered at once and worked on afterwards. */
 async function listen(take: (body: unknown) => Promise<void>): Promise<string> {
   const server = createServer(async (request, response) => {
     const body = await json(request);
@@ -89,7 +89,7 @@ async function listen(take: (body: unknown) => Promise<void>): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`;
 }
 
-/** Opens the scores database; what it returns looks there for ever. */
+/** Opens the scores database. The returned function looks for scores for ever. */
 async function postScores({ apiUrl, ops, databaseUrl }: Settings, spread: Spread): Promise<() => Promise<void>> {
   const { chat } = new WebClient(ops.botToken, { slackApiUrl: apiUrl, logLevel: LogLevel.ERROR });
   const database = await mysql.createConnection(databaseUrl);
@@ -110,7 +110,7 @@ async function passedOver(call: Promise<unknown>): Promise<void> {
   try {
     await call;
   } catch {
-    return; // Slack's client has repeated it as often as it does: this message is lost.
+    return; // Slack's client has used up its retries, so this message is lost.
   }
 }
 

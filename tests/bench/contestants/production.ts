@@ -8,23 +8,23 @@ import { compiled, ROOT } from '../../helpers/compiled.ts';
 import { type Child, startProgram } from '../child.ts';
 import type { Settings } from './settings.ts';
 
-/** What production runs: app/setup.mjs brings it up to date before the benchmark begins. */
+/** The production program. app/setup.mjs brings it up to date before the benchmark begins. */
 const BUNDLE = join(ROOT, '.data/production/main.js');
 const FROM_SOURCES = compiled('tests/bench/contestants/from-sources.ts');
 const LOOK_MS = 5;
 const PATIENCE_MS = 120_000;
 
-/** Crewcall as the image runs it. */
+/** Crewcall, run as the Docker image runs it. */
 export interface Production {
   child: Child;
   url: string;
-  /** From its start to /readyz 200. */
+  /** The time from the start until /readyz answers 200. */
   readyMs: number;
 }
 
-/** Starts it with nothing but these settings. Resolves when it is ready. */
+/** Starts Crewcall with only these settings. Resolves when it is ready. */
 export async function startProduction(settings: Settings): Promise<Production> {
-  // Not in the project's folder, whose .env is somebody's.
+  // The working directory is not the project's folder, because that may contain the .env of whoever runs this.
   const cwd = await mkdtemp(join(tmpdir(), 'crewcall-bench-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -73,6 +73,6 @@ async function isReady(url: string): Promise<boolean> {
     await answer.arrayBuffer();
     return answer.status === 200;
   } catch {
-    return false; // It does not listen yet.
+    return false; // The server does not listen yet.
   }
 }

@@ -1,4 +1,4 @@
-// A plain Bolt app that makes one call after the other.
+// A plain Bolt app that makes its calls one after the other.
 import { runPlain } from './plain.ts';
 
 await runPlain(async (items, call) => {

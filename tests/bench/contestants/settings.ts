@@ -5,7 +5,7 @@ import { Cost } from '../figures.ts';
 
 const Tokens = z.object({ botToken: z.string(), appToken: z.string() });
 
-/** What every contestant is started with. */
+/** The settings that every contestant is started with. */
 export const Settings = z.object({
   apiUrl: z.string(),
   newproject: Tokens,
@@ -13,32 +13,32 @@ export const Settings = z.object({
   statsbot: Tokens,
   databaseUrl: z.string(),
   webhookSecret: z.string(),
-  /** Scores are looked for each second, as the plain apps do; else as often as it does by itself. */
+  /** Look for scores each second, as the plain apps do. Otherwise Crewcall uses its default interval. */
   looksEachSecond: z.boolean(),
-  /** A profile has the names of the sources, so it is of what was compiled, not of the bundle. */
+  /** Run the compiled sources instead of the bundle, so that a profile shows the names of the sources. */
   isProfiled: z.boolean(),
-  /** More of Crewcall's environment. */
+  /** More environment variables for Crewcall. */
   env: z.record(z.string(), z.string()),
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** What a contestant tells: where it takes requests, once it hears its clicks; and what it cost when asked. */
+/** The messages of a contestant: its HTTP address once it receives clicks, and its cost when asked for it. */
 export const Ready = z.object({ kind: z.literal('ready'), url: z.string() });
 export const ProfileTold = z.object({ kind: z.literal('profiled') });
 export const HeapTold = z.object({ kind: z.literal('heap'), bytes: z.number() });
 export const CostTold = z.object({ kind: z.literal('cost'), cost: Cost });
 
-/** Scores are looked for each second by everybody. */
+/** Every contestant looks for scores each second. */
 export const LOOK_MS = 1_000;
 
-/** In a plain app's process: runs it, and tells its cost. Crewcall's own does so by inside.ts. */
+/** For the process of a plain app: runs it and reports its cost. For Crewcall, inside.ts does this. */
 export async function compete(start: (settings: Settings) => Promise<{ url: string }>): Promise<void> {
   const settings = argumentOf(Settings);
   process.on('message', (message) => {
     if (Asked.safeParse(message).success) tellParent({ kind: 'cost', cost: cost() });
   });
   const { url } = await start(settings);
-  // Its workspace is about to vanish: there is nothing to end well.
+  // The trial's workspace vanishes with us, so the process ends at once.
   process.once('SIGTERM', () => process.exit(0));
   tellParent({ kind: 'ready', url });
 }

@@ -14,13 +14,13 @@ const HOURS = 8;
 const PEOPLE = 400;
 const PROJECTS = 2_000;
 const CLICKS_PER_PROJECT = 10;
-/** One project in so many is started, and completed an hour later; one in so many brings a score. */
+/** One project in this many is started, and completed an hour later; one in this many gets a score. */
 const STARTED = 4;
 const SCORED = 5;
 const TEAM = 3;
 const AT_ONCE = 8;
 const PATIENCE_MS = 120_000;
-/** What an hour has caused is done by then, or never. */
+/** How long to wait for the consequences of an hour. Whatever is missing then counts as missing. */
 const SETTLED_MS = 8_000;
 const GOAL = 1.05;
 
@@ -32,8 +32,8 @@ interface Hour {
 }
 
 /**
- * A busy day in fast motion: its eight hours have each their projects, asked for, clicked on, started and completed, as
- * fast as that goes. What is to be seen is whether the program has more memory at the end than after the first hour.
+ * A busy day in fast motion. In each of its eight hours projects are requested, clicked on, started and completed as
+ * fast as possible. The trial shows whether the program uses more memory at the end than after the first hour.
  */
 export async function benchDay({
   databases,
@@ -130,7 +130,7 @@ async function runHour(day: Day, { hour, projects }: { hour: number; projects: n
   return { clicks: acks.length + missed, missed, ackP99: quantile(acks, 0.99), residentBytes };
 }
 
-/** How long each click took to be acknowledged; undefined: it was not. */
+/** How long each click took to be acknowledged. Undefined: it was not. */
 async function runProject(
   { slack, crewcall, people, scores, offersOf }: Day,
   nth: number,

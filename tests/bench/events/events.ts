@@ -12,7 +12,10 @@ const SECONDS = 30;
 const CLAIMS = 200;
 const GOALS = { perSecond: 500, appliedP50: 25, appliedP99: 100, drainMiB: 250, deliveredP50: 50, difference: 0.05 };
 
-/** Events in and out: by HTTP and RabbitMQ side by side, many that wait, webhooks, claims beside dead endpoints. */
+/**
+ * Events in and out: HTTP and RabbitMQ side by side, a queue of waiting events, webhooks, and claims while endpoints
+ * are down.
+ */
 export async function benchEvents({
   databases,
   share,
@@ -34,7 +37,7 @@ export async function benchEvents({
   Object.assign(figures, { webhooks, claims });
   if (existsSync(BROKER_PROGRAM)) {
     const broker = await startBroker();
-    // Who interrupts the bench wants no broker left: it has a process group of its own.
+    // The broker has a process group of its own, so Ctrl-C does not reach it and we have to stop it.
     const end = () => void broker.kill();
     process.once('exit', end);
     try {

@@ -7,17 +7,17 @@ import { change, comesTrue, manyTimes, post, publish } from './load.ts';
 const PROJECTS = 400;
 const AT_ONCE = 48;
 const PER_SECOND = 20;
-/** What is not done by then is said to be missing. */
+/** How long to wait. Whatever is not done by then counts as missing. */
 const PATIENCE_MS = 600_000;
 
 export interface IntakeFigures {
   events: number;
-  /** Accepted a second, while HTTP and the queue bring them side by side. */
+  /** Events accepted per second, while HTTP and the queue bring them side by side. */
   perSecond: number;
   overHttpPerSecond: number;
-  /** Processor time of Crewcall for each, with what was applied meanwhile. */
+  /** Crewcall's processor time per event, including the application of events in the meantime. */
   cpuMs: number;
-  /** From the row to the effect, at twenty events a second. */
+  /** The time from the event's row to its effect, at twenty events per second. */
   appliedP50: number;
   appliedP99: number;
 }
@@ -29,7 +29,10 @@ export interface DrainFigures {
   peakBytes: number;
 }
 
-/** So many events over HTTP, and as many by the queue, as fast as they are taken; then some at an even pace. */
+/**
+ * Sends this many events over HTTP and as many by the queue, as fast as they are accepted, and then some at an even
+ * pace.
+ */
 export async function benchIntake(
   databaseUrl: string,
   { broker, queue, events, seconds }: { broker: Broker; queue: string; events: number; seconds: number },
@@ -40,7 +43,7 @@ export async function benchIntake(
   try {
     await makeProjects(db, { count: PROJECTS, status: 'requested' });
     const half = Math.ceil(events / 2);
-    // The queue is there once the first event of each way is.
+    // The first event of each way proves that the queue exists.
     await queueIsThere(broker, queue);
     for (let nth = 0; nth < 20; nth++) await post(crewcall, change(nth, { of: PROJECTS, name: 'warm' }));
     const stored = () => db.event.count({ where: { eventId: { startsWith: 'load' } } });
@@ -78,12 +81,12 @@ export async function benchIntake(
   }
 }
 
-/** So many messages wait at the broker when Crewcall starts. */
+/** This many messages wait at the broker when Crewcall starts. */
 export async function benchDrain(
   databaseUrl: string,
   { broker, queue, messages }: { broker: Broker; queue: string; messages: number },
 ): Promise<DrainFigures> {
-  // It makes the queue, and its tables.
+  // This start creates the queue and the tables.
   const env = { AMQP_URL: broker.url, AMQP_QUEUE: queue };
   const first = await openPlace(databaseUrl, env);
   await makeProjects(first.db, { count: PROJECTS, status: 'requested' });

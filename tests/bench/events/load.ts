@@ -4,7 +4,7 @@ import type { Channel } from 'rabbitmq-client';
 import { Webhook } from 'standardwebhooks';
 import type { Contestant } from '../door.ts';
 
-/** What announcements are signed with. */
+/** The secret that signs announcements. */
 export const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
 
 export interface Sent {
@@ -12,14 +12,14 @@ export interface Sent {
   body: string;
 }
 
-/** An event that changes one of so many projects, and nothing else: what is measured is the way. */
+/** An event that changes one of the projects and has no further effect, because only the intake is measured. */
 export function change(nth: number, { of: projects, name }: { of: number; name: string }): Sent {
   const data = { code: `P-${(nth % projects) + 1}`, brief: `Brief ${name} ${nth}` };
   const timestamp = new Date().toISOString();
   return { id: `${name}-${nth}`, body: JSON.stringify({ type: 'project.updated', timestamp, data }) };
 }
 
-/** Posts it, signed. Resolves when it is answered; throws where that is not 202. */
+/** Posts the event, signed. Resolves when it is answered; throws unless the answer is 202. */
 export async function post({ url, secret }: Pick<Contestant, 'url' | 'secret'>, { id, body }: Sent): Promise<void> {
   const at = new Date();
   const response = await fetch(`${url}/events`, {
@@ -36,7 +36,7 @@ export async function post({ url, secret }: Pick<Contestant, 'url' | 'secret'>, 
   if (response.status !== 202) throw new Error(`Expected 202, got ${response.status}: ${answer}`);
 }
 
-/** Publishes it to the queue. Resolves when the broker has it. */
+/** Publishes the event to the queue. Resolves when the broker has confirmed it. */
 export function publish(channel: Channel, queue: string, { id: messageId, body }: Sent): Promise<void> {
   return channel.basicPublish(
     { routingKey: queue, durable: true, messageId, contentType: 'application/json' },
@@ -44,7 +44,7 @@ export function publish(channel: Channel, queue: string, { id: messageId, body }
   );
 }
 
-/** Does it so many times, so many at once. */
+/** Runs the function `times` times, with a limited number at once. */
 export async function manyTimes(count: number, atOnce: number, act: (nth: number) => Promise<void>): Promise<void> {
   let next = 0;
   const one = async () => {
@@ -53,7 +53,9 @@ export async function manyTimes(count: number, atOnce: number, act: (nth: number
   await Promise.all(Array.from({ length: Math.min(atOnce, count) }, one));
 }
 
-/** Waits until the database says so, without asking it all the time; false where it does not by the deadline. */
+/**
+ * Waits until the database has reached the state, with pauses between the queries. False if it has not by the deadline.
+ */
 export async function comesTrue(condition: () => Promise<boolean>, deadline: number): Promise<boolean> {
   while (!(await condition())) {
     if (performance.now() > deadline) return false;

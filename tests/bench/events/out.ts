@@ -13,7 +13,7 @@ const PER_SECOND = 10;
 export interface WebhookFigures {
   announcements: number;
   missing: number;
-  /** From the moment that the announcement carries, just before its commit, to its arrival at the endpoint. */
+  /** The time from the announcement's own timestamp, just before its commit, to its arrival at the endpoint. */
   p50: number;
   p99: number;
 }
@@ -26,7 +26,7 @@ export interface ClaimFigures {
   missed: number;
 }
 
-/** Projects change at an even pace, and an endpoint hears of it. */
+/** Projects change at an even pace, and an endpoint receives the announcements. */
 export async function benchWebhooks(databaseUrl: string, seconds: number): Promise<WebhookFigures> {
   const times: number[] = [];
   const endpoint = await listen(async (request, response) => {
@@ -63,7 +63,7 @@ export async function benchWebhooks(databaseUrl: string, seconds: number): Promi
   }
 }
 
-/** Anna claims projects in turns beside a Crewcall that tells nobody, and one whose endpoints are all down. */
+/** Anna claims projects, alternately at a Crewcall without webhooks and at one whose endpoints are all down. */
 export async function benchClaims(databases: { alone: string; down: string }, claims: number): Promise<ClaimFigures> {
   const hangs = await listen((request) => request.resume());
   const fails = await listen((request, response) => {
@@ -100,19 +100,19 @@ export async function benchClaims(databases: { alone: string; down: string }, cl
   }
 }
 
-/** The PM of the place takes projects too: she is the one who clicks. */
+/** The PM of this workspace can claim projects too, and she is the one who clicks. */
 async function joins({ crewcall }: Place): Promise<void> {
   const person = { handle: 'hana', name: 'Hana Novak', email: 'hana@agency.test', role: 'pm', skills: ['design'] };
   await post(crewcall, event('person.upserted', person, 'hana'));
 }
 
-/** Until the click was acknowledged; undefined where it was not. */
+/** The time until the click was acknowledged. Undefined: it was not. */
 async function claim({ crewcall, slack, pm }: Place, code: string): Promise<number | undefined> {
   const project = { code, title: `Landing page ${code}`, skills: ['design'], client: { name: 'Ada Lovelace' } };
   await post(crewcall, event('project.requested', project, code));
   const isOffered = () => JSON.stringify(slack.directMessages('newproject', pm)).includes(`"${code}"`);
   if (!(await holds(isOffered, performance.now() + 30_000))) return undefined;
-  // What follows from the request is done, and not in the way of the click.
+  // The consequences of the request are done by now, so they do not slow down the click.
   await pause(50);
   const { acked, ms } = await slack.as(pm).click({ actionId: 'claim_project', value: code });
   return acked ? ms : undefined;

@@ -7,11 +7,11 @@ import type { PrivateRedis } from '../../../app/setup/redis/private-redis.ts';
 import { holds } from '../watch.ts';
 
 export interface Answers {
-  /** How many answers of one process were asked for while the other one had digests without end. */
+  /** The number of answers that one process asked for while the other one had endless digests. */
   asked: number;
   withinASecond: number;
   slowest: number;
-  /** The longest wait for a turn of which there were plenty, while Redis stood still. */
+  /** The longest wait for a turn while Redis was frozen, although turns were free. */
   slowestFrozen: number;
 }
 
@@ -20,7 +20,7 @@ const DIGESTS = 600;
 const FROZEN_CALLS = 60;
 const CALL_MS = 20;
 
-/** One process floods the posts with digests; the other one answers people meanwhile, and while Redis is frozen. */
+/** One process floods the posts with digests. The other one answers people, also while Redis is frozen. */
 export async function answerInAFlood(server: PrivateRedis): Promise<Answers> {
   const [flooded, answering] = await Promise.all([open(server.url, 'flooded'), open(server.url, 'answering')]);
   try {

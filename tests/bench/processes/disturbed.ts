@@ -4,7 +4,7 @@ import { holds, limitedCalls, watchOffers } from '../watch.ts';
 import type { Place } from './place.ts';
 
 export interface Disturbed {
-  /** From the request to the last DM; null: somebody got none. */
+  /** The time from the request to the last DM. Null: somebody got none. */
   lastDm: number | null;
   twice: number;
   limited: number;
@@ -12,12 +12,14 @@ export interface Disturbed {
 
 const CODE = 'BENCH-1';
 const MOST_MS = 120_000;
-/** After the last message, what comes twice would have come. */
+/** How long to wait after the last message for one that is sent twice. */
 const ECHO_MS = 3_000;
-/** What is left then takes two seconds at Slack's pace: whoever is later than that was held up. */
+/** The rest takes two seconds at Slack's pace. A DM that comes later was held up. */
 export const MOST_HAVE_THEIRS = 0.8;
 
-/** A project is offered to everybody; when this share of them, and at least one, have their DM, something happens. */
+/**
+ * Offers a project to everybody. When this share of them (at least one person) has their DM, the disturbance happens.
+ */
 export async function fanOut(
   place: Place,
   { at, disturb }: { at: number; disturb: () => Promise<unknown> | unknown },

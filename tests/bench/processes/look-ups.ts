@@ -10,22 +10,22 @@ import { holds } from '../watch.ts';
 
 export interface LookUps {
   people: number;
-  /** Milliseconds: held in the process, and asked of Redis. */
+  /** Milliseconds: of a look-up in the process's memory, and of one in Redis. */
   nearP99: number;
   redisP99: number;
   redisP50: number;
-  /** One command of the client alone, between the look-ups: what the machine does to a round trip. */
+  /** A single Redis command between the look-ups, which shows the share of the machine in each round trip. */
   plainP99: number;
   plainP50: number;
   wrong: number;
-  /** How much more the process holds than before it looked anybody up. */
+  /** How much more memory the process holds than before it looked anybody up. */
   heapBytes: number;
 }
 
 const LOOK_UPS = 2_000;
 const AGAIN = 20;
 
-/** One process has put so many people into Redis; another one looks people up by their address. */
+/** One process has put this many people into Redis. Another one looks people up by their address. */
 export async function lookUp(redisUrl: string, people: number): Promise<LookUps> {
   const here = await open([redisUrl]);
   const there = await open([redisUrl]);
@@ -51,7 +51,7 @@ export async function lookUp(redisUrl: string, people: number): Promise<LookUps>
       if (found?.slackId !== `U${index}`) wrong += 1;
       return performance.now() - begun;
     };
-    // Whoever knows a person too briefly is asked one after the other, as a command's answer waits for it.
+    // One after the other, because a command's answer waits for its look-up.
     const fromRedis: number[] = [];
     const plain: number[] = [];
     for (const index of asked) {

@@ -2,7 +2,9 @@ import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts';
 import { type Contestant, type Specialist, startContestant } from '../door.ts';
 import { COMMON_SKILL } from '../trials/trial.ts';
 
-/** So many processes of Crewcall on one database and one Redis, with a workspace and people who can all do the same. */
+/**
+ * Starts processes of Crewcall on one database and one Redis, with a workspace and people who all have the same skill.
+ */
 export interface Place {
   slack: Sandbox;
   people: Specialist[];
@@ -12,11 +14,11 @@ export interface Place {
 
 export interface PlaceOptions {
   databaseUrl: string;
-  /** How many processes. */
+  /** The number of processes. */
   count: number;
-  /** How many people. */
+  /** The number of people. */
   people: number;
-  /** None: each process keeps to its share. */
+  /** No Redis: each process keeps to its share of the budgets. */
   redisUrls: readonly string[];
   tiers?: 'slack' | 'none';
 }
@@ -39,7 +41,7 @@ export async function openPlace({
   const env = redisUrls.length === 0 ? {} : { REDIS_URL: redisUrls.join() };
   const begin = (them: readonly Specialist[]) =>
     startContestant('crewcall', { slack, people: them, databaseUrl, looksEachSecond: false, env });
-  // The first one makes the tables, and takes the people onto the roster.
+  // The first process creates the tables and puts the people on the roster.
   const first = await begin(people);
   const others = await Promise.all(Array.from({ length: count - 1 }, () => begin([])));
   const processes = [first, ...others];

@@ -17,25 +17,25 @@ import { type Races, RIVALS, race } from './races.ts';
 
 const FILE = '.data/bench-processes.json';
 const GOALS = { spread: 0.03, killedMs: 2_000, redisMs: 8_000, nearMs: 0.05, redisLookUpMs: 2, heldMs: 300 };
-/** Of how many processes one is killed, and which Redis fails under how many. */
+/** The number of processes in the trials in which one is killed, or Redis fails. */
 const SOME = 3;
 const IN_DIRECTORY = 20_000;
-/** A key of the master that fails: the one by which all calls of @newproject are counted. */
+/** A key that lies on the Redis master which fails: the one that counts all calls of @newproject. */
 const budgetsOf = ({ slack }: Place) =>
   `crewcall:{rate:newproject:${fingerprint(slack.apps.newproject.botToken)}}:known`;
 
-/** What `npm run bench -- --processes …` is told. */
+/** The options of `npm run bench -- --processes …`. */
 export interface ProcessesOptions {
   counts: readonly number[];
-  /** How many processes work without Redis, each with its share. */
+  /** The number of processes that work without Redis, each with its share of the budgets. */
   apart: readonly number[];
   people: number;
   races: number;
-  /** How often a process is killed, and how often a master of Redis is killed and frozen. */
+  /** How often a process is killed, and how often a Redis master is killed and frozen. */
   rounds: number;
 }
 
-/** Undefined where it is not asked for. */
+/** Undefined: the option is not given. */
 export function processesOf(argv: readonly string[]): ProcessesOptions | undefined {
   const { values } = parseArgs({
     args: [...argv],
@@ -60,7 +60,7 @@ export function processesOf(argv: readonly string[]): ProcessesOptions | undefin
   };
 }
 
-/** Several processes beside one; one of them killed; Redis failing; look-ups among many people. */
+/** Compares several processes with one; kills one of them; lets Redis fail; looks people up among many. */
 export async function benchProcesses({
   databases,
   options,
@@ -75,7 +75,8 @@ export async function benchProcesses({
   const { counts, apart, people, races, rounds } = options;
   const load = [loadavg()[0]];
   let opened = 0;
-  // Each trial has an empty Redis, as it counts the calls of the last minute, and workspaces have the same tokens.
+  // Each trial has an empty Redis, because Redis counts the calls of the last minute and all workspaces use the same
+  // tokens.
   const placed = async <T>(
     given: Omit<PlaceOptions, 'databaseUrl' | 'redisUrls'> & { cluster?: ChaosRedis; isApart?: boolean },
     work: (place: Place, databaseUrl: string) => Promise<T>,
@@ -131,7 +132,7 @@ export async function benchProcesses({
   const calm = await disturbed(() => {});
   const killed: Disturbed[] = [];
   for (let round = 0; round < rounds; round++) {
-    // The one that has taken the request on is about to send most of the first messages.
+    // The process that accepted the request is about to send most of the first messages.
     for (const [when, at] of Object.entries({ 'most have theirs': MOST_HAVE_THEIRS, 'the first has theirs': 0 })) {
       const one = await disturbed(({ processes }) => processes.at(-1)?.kill(), { at });
       killed.push(one);
@@ -146,7 +147,7 @@ export async function benchProcesses({
         cluster,
       }).finally(() => cluster.stop());
       failing.push({ how, figures });
-      // After a fail-over one 429 is allowed: Redis acknowledges what its replica may not have.
+      // After a fail-over one 429 is allowed, because Redis acknowledges writes that its replica may not have yet.
       const goal = { most: GOALS.redisMs, limited: cluster.failures() };
       say(disturbedLine(`a master of Redis, ${how}, failures: ${cluster.failures()}`, figures, calm, goal));
     }

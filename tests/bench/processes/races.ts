@@ -7,7 +7,7 @@ import type { Place } from './place.ts';
 
 export interface Races {
   races: number;
-  /** Projects with one claimer, who alone was told that it is theirs. */
+  /** Projects with exactly one claimer, who alone was told that the project is theirs. */
   decided: number;
   clicks: number;
   unacknowledged: number;
@@ -15,10 +15,13 @@ export interface Races {
 
 export const RIVALS = 3;
 const AT_ONCE = 8;
-/** A winner has their DM after a second for each project that they won before: nobody waits once nothing moves. */
+/**
+ * How long to wait once nothing changes any more: a winner's DM comes at most a second after the one of their previous
+ * project.
+ */
 const STILL_MS = 60_000;
 
-/** For each of so many projects, a few people click Claim at the same moment; Slack spreads the clicks over all. */
+/** On each of the projects a few people click Claim at the same moment. Slack spreads the clicks over all processes. */
 export async function race(
   place: Place,
   { databaseUrl, races }: { databaseUrl: string; races: number },
@@ -55,7 +58,7 @@ export async function race(
     const told = () => toldWinners(slack);
     let [seen, movedAt] = [told().size, performance.now()];
     while (seen < races && performance.now() - movedAt < STILL_MS) {
-      // Seldom: each look goes through all calls.
+      // With long pauses, because each look goes through all calls.
       await pause(1_000);
       const now = told().size;
       if (now > seen) movedAt = performance.now();
@@ -73,7 +76,10 @@ export async function race(
   }
 }
 
-/** A DM with the Claim button of each of these projects, by code. Who is too late loses theirs, as in Slack. */
+/**
+ * By code, a DM with the Claim button of each of these projects. It is removed for those who come too late, as in
+ * Slack.
+ */
 async function shown(slack: Sandbox, person: string, codes: readonly string[]) {
   const places = new Map<string, { channel: string; ts: string }>();
   for (const code of codes) {
@@ -90,7 +96,7 @@ async function shown(slack: Sandbox, person: string, codes: readonly string[]) {
   return places;
 }
 
-/** Who was told of which project that it is theirs. */
+/** The people who were told that the project is theirs, by project. */
 function toldWinners(slack: Sandbox): Map<string, string[]> {
   const told = new Map<string, string[]>();
   for (const { args, error, status } of slack.calls({ app: 'newproject', method: 'chat.postMessage' })) {

@@ -1,20 +1,20 @@
 import { type Filling, fillByNumbers } from '../rows.ts';
 
-/** How much lies behind an agency. */
+/** The size of an agency's history. */
 export interface History {
   projects: number;
   scores: number;
   events: number;
 }
 
-/** The people of both databases; the first one is a PM. All can do the same. */
+/** The people of both databases. The first one is a PM, and all have the same skill. */
 export const PEOPLE = 200;
 const CLIENTS = 5_000;
 const YEARS = 3;
-/** Scores of the last week would be posted at the first start. */
+/** The scores are older than a week, because newer ones would be posted at the first start. */
 const ENDED_DAYS_AGO = 8;
 
-/** The roster alone, as an agency has it on its first day. */
+/** Fills only the roster, as an agency has it on its first day. */
 export function fillRoster(url: string, say: (line: string) => void): Promise<void> {
   const fill = async ({ run }: Filling) => {
     await run(`INSERT INTO skills (id, slug) VALUES (1, 'design')`);
@@ -32,7 +32,7 @@ export function fillRoster(url: string, say: (line: string) => void): Promise<vo
   return fillByNumbers(url, say, fill, CLIENTS);
 }
 
-/** Years of work of these people, all of it over: projects, who was asked, what was scored and said, what arrived. */
+/** Years of finished work of these people: projects, offers, scores, reviews and events. */
 export function fillHistory(
   url: string,
   history: History,
@@ -60,7 +60,7 @@ export function fillHistory(
   return fillByNumbers(url, say, fill, perStatement);
 }
 
-/** When the so-manieth of all comes, evenly over the years. */
+/** The time of row `nth` of `all`, spread evenly over the years. */
 function moment(index: string, total: number): string {
   const seconds = YEARS * 365 * 86_400;
   return `UTC_TIMESTAMP(3) - INTERVAL ${ENDED_DAYS_AGO} DAY - INTERVAL ${seconds} SECOND + INTERVAL FLOOR(${seconds} * (${index} / ${total})) SECOND`;

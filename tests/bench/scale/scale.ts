@@ -9,7 +9,7 @@ import { openAgency, WORKS, type Work } from './works.ts';
 const FILE = '.data/bench-scale.json';
 const HISTORY: History = { projects: 1e6, scores: 1e7, events: 1e6 };
 const TIMES = 200;
-/** What the first ones of a process cost more is no matter of size. */
+/** The first runs of a process are slower for reasons other than the size, so they are not counted. */
 const WARM_UP = 20;
 const GOAL = 1.2;
 
@@ -22,13 +22,13 @@ interface Figure {
   work: Work;
   empty: Spread;
   behind: Spread;
-  /** With the history ÷ without. */
+  /** The time with the history divided by the time without it. */
   ratio: Spread;
 }
 
 /**
- * The same work with years behind and on the first day, in turns, so that whatever else the machine does falls on both.
- * Each is seeded once. `share`: of the full history.
+ * Does the same work with years of history and on the first day, alternately, so that other load of the machine affects
+ * both. Each database is seeded once. `share`: of the full history.
  */
 export async function benchScale({
   databases,

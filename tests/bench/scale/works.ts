@@ -18,20 +18,18 @@ import { PEOPLE } from './history.ts';
 const timeZone = 'Europe/Berlin';
 const WAVES = { size: 0, minutes: 10 };
 
-/**
- * What is timed, in the order in which it is done each time: the project that is offered is the one that is claimed.
- */
+/** The works that are timed, in this order each time, because the project that is offered is then claimed. */
 export const WORKS = ['offer to 200', 'claim', 'look for scores', 'Home', 'Home of a PM', '/project list'] as const;
 export type Work = (typeof WORKS)[number];
 
-/** An agency on one database, that does each work as often as it is told. */
+/** An agency on one database that does each work as often as it is asked to. */
 export interface Agency {
-  /** Makes ready what the work needs, for the so-manieth time; then does it, and answers how long that took, in ms. */
+  /** Prepares the work for round `nth`, does it, and returns how many milliseconds it took. */
   time(work: Work, nth: number): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Facts and answers alone, without Slack: what grows with the history is in the database. */
+/** Facts and answers only, without Slack, because only the database depends on the history. */
 export async function openAgency(url: string, db = openDatabase(url)): Promise<Agency> {
   const transact = createTransact(db, consequences);
   const source = openScores({ url });
@@ -40,8 +38,8 @@ export async function openAgency(url: string, db = openDatabase(url)): Promise<A
   const showing = { timeZone, urgentHours: 12, clock };
   const people = await db.person.findMany({ orderBy: { id: 'asc' } });
   if (people.length !== PEOPLE) throw new Error(`Expected ${PEOPLE} people, got ${people.length}.`);
-  // The first look finds out where the scores begin that are new. For an hour after it a thousand rows are read again
-  // at each look; what is timed is any later day.
+  // The first look finds the id from which scores are new. For an hour after it each look reads a thousand rows again.
+  // We time a later day, when it does not.
   for (let look = 1; look <= 2; look++) {
     await takeScores(scores);
     await db.$executeRaw`UPDATE score_source_marks SET markedAt = markedAt - INTERVAL 2 HOUR`;
@@ -54,7 +52,7 @@ export async function openAgency(url: string, db = openDatabase(url)): Promise<A
     return person;
   };
 
-  /** The first one is the PM. */
+  /** The first person is the PM. */
   const specialistOf = (nth: number) => personOf(1 + (nth % (PEOPLE - 1)));
 
   async function prepared(work: Work, nth: number): Promise<() => Promise<unknown>> {
@@ -76,7 +74,7 @@ export async function openAgency(url: string, db = openDatabase(url)): Promise<A
       case 'look for scores':
         await db.$executeRaw`INSERT INTO scores (project_code, client_name, client_company, score, created_at)
           VALUES (${codeOf(nth)}, ${`Client ${nth}`}, ${`Firm ${nth}`}, 9, UTC_TIMESTAMP(3))`;
-        // What waits to be posted is posted by a worker, of which there is none here.
+        // Waiting posts need a worker, and none runs here.
         await db.$executeRaw`UPDATE jobs SET state = 'done' WHERE kind = 'feedback.post' AND state = 'waiting'`;
         return () => takeScores(scores);
       case 'Home':

@@ -5,15 +5,15 @@ import { makeProjects, openPlace, type Place } from './place.ts';
 
 export interface CompletionFigures {
   completions: number;
-  /** Until it was acknowledged: with none of them configured, and with all of them hanging. */
+  /** The time until a completion was acknowledged: with no service configured, and with all of them hanging. */
   alone: { p50: number; p99: number };
   hanging: { p50: number; p99: number };
   missed: number;
-  /** How often somebody knocked at what hangs. */
+  /** The number of connections that the hanging services got. */
   knocks: number;
 }
 
-/** Projects are completed in turns beside a Crewcall that knows no other service, and one whose services all hang. */
+/** Projects are completed, alternately at a Crewcall without other services and at one whose services all hang. */
 export async function benchCompletions(
   databases: { alone: string; hanging: string },
   completions: number,
@@ -44,7 +44,7 @@ export async function benchCompletions(
     const results = { alone: [] as number[], hanging: [] as number[] };
     let missed = 0;
     for (let nth = 1; nth <= completions; nth++) {
-      // In turns, so that the machine's moods meet both; and now one, now the other goes first.
+      // Alternately, and with changing order, so that other load of the machine affects both.
       const inTurn = [['alone', alone] as const, ['hanging', hanging] as const];
       for (const [name, place] of nth % 2 === 0 ? inTurn : inTurn.reverse()) {
         const { acked, ms } = await complete(place, nth);

@@ -15,18 +15,18 @@ export interface DueFigures {
   twice: number;
   seconds: number;
   perMinute: number;
-  /** The most that left within a minute. */
+  /** The most mails that were sent within a minute. */
   mostPerMinute: number;
-  /** Connections to the mail server at once. */
+  /** The most connections to the mail server at once. */
   connections: number;
-  /** Of Crewcall's process: before they were due, and at most. */
+  /** The memory of Crewcall's process: before the surveys were due, and its peak. */
   restBytes: number;
   peakBytes: number;
-  /** Processor time of Crewcall for each mail. */
+  /** Crewcall's processor time per mail. */
   cpuMs: number;
 }
 
-/** Many surveys are due at the same moment, and a mail server that takes all. */
+/** Many surveys are due at the same moment, and the mail server takes them all. */
 export async function benchDue(databaseUrl: string, surveys: number): Promise<DueFigures> {
   const taken: { to: string; at: number }[] = [];
   let open = 0;

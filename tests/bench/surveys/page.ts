@@ -15,7 +15,7 @@ export interface PageFigures {
   p99: number;
   answerP99: number;
   failed: number;
-  /** Processor time of Crewcall for each page: it tells something on a busy machine too. */
+  /** Crewcall's processor time per page. Unlike the elapsed time it is comparable on a busy machine. */
   cpuMs: number;
 }
 
@@ -45,7 +45,7 @@ export async function benchPage(databaseUrl: string, seconds: number): Promise<P
       await response.text();
       return { ok: response.status === 200, ms: performance.now() - begun };
     };
-    // The first ones make connections, and the machine acquainted with what is to come.
+    // The first requests open connections and warm the code up, so they are not counted.
     for (let nth = 0; nth < LINKS; nth++) await ask(nth);
     const before = await crewcall.cost();
     const looks = await evenly(seconds, PER_SECOND, ask);
@@ -71,7 +71,7 @@ export async function benchPage(databaseUrl: string, seconds: number): Promise<P
   }
 }
 
-/** So many a second, whether the last one was answered or not. */
+/** This many per second, whether the last one was answered or not. */
 async function evenly<T>(seconds: number, perSecond: number, ask: (nth: number) => Promise<T>) {
   const underWay: Promise<T>[] = [];
   const total = perSecond * seconds;

@@ -34,7 +34,7 @@ export async function openPlace(databaseUrl: string, env: Record<string, string>
   };
 }
 
-/** Projects P-1 … P-`count`, each with a client of its own, in the state and with the links that are given. */
+/** Creates the projects P-1 … P-`count`, each with a client of its own and with the given state and links. */
 export async function makeProjects(
   db: Database,
   { count, ...more }: { count: number } & Pick<Prisma.ProjectCreateManyInput, 'status' | 'intercomUrl'>,

@@ -12,7 +12,8 @@ const DUE = 10_000;
 const GOALS = { pageP99: 10, difference: 0.05, peakMiB: 512 };
 
 /**
- * The client's side: the page, a completion beside services that hang, many surveys at once. `share`: of the full size.
+ * Measures the client's side: the page, a completion while services hang, and many surveys at once. `share`: of the
+ * full size.
  */
 export async function benchSurveys({
   databases,

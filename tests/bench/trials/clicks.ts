@@ -7,15 +7,16 @@ import { holds, limitedCalls, type Offer, watchOffers } from '../watch.ts';
 import { CLUB_SIZE, COMMON_SKILL, clubSkill, quantile, type Stage } from './trial.ts';
 
 const FAN_OUT = 'CROWD-1';
-/** Small projects are there by then, or are not clicked. */
+/** How long to wait for the small projects. Those that are missing then are not clicked. */
 const PREPARED_MS = 120_000;
-/** What is not decided and told by then is not any more. */
+/** How long to wait for decisions and answers. Those that are missing then count as missing. */
 const PATIENCE_MS = 45_000;
 
 /**
- * Clicks come at an even pace, whether the last one was acknowledged or not, while another project is being offered to
- * everybody. The first click on each small project claims it; all later ones are on a button that somebody's screen
- * still shows. Acknowledged means of Crewcall that the click is committed, of the plain apps that it has arrived.
+ * Clicks come at an even pace, whether the last one was acknowledged or not, while another project is offered to
+ * everybody. The first click on each small project claims it. All later ones are on buttons that somebody's screen
+ * still shows. For Crewcall an acknowledgement means that the decision is committed, for the plain apps only that the
+ * click has arrived.
  */
 export async function runClicks(stage: Stage): Promise<ClickFigures> {
   const { slack, contestant, size, progress } = stage;
@@ -62,7 +63,7 @@ export async function runClicks(stage: Stage): Promise<ClickFigures> {
   };
 }
 
-/** What people were told, but for apologies. */
+/** The messages to people, without apologies. */
 function answersIn({ world }: Sandbox): number {
   return world.workspace.ephemerals.filter(({ text }) => !text.includes('did not work')).length;
 }
@@ -89,8 +90,7 @@ async function clickEvenly(
 }
 
 /**
- * Projects come within reach one after the other; each click is on one of those that are, by each of its people in
- * turn.
+ * The projects become clickable one after the other. Each click is on a clickable one, by each of its people in turn.
  */
 function clicked(count: number, { total, clubs }: { total: number; clubs: readonly (readonly Offer[])[] }): Offer {
   const perClub = Math.floor(total / clubs.length);

@@ -6,10 +6,10 @@ import { COMMON_SKILL, quantile, type Stage } from './trial.ts';
 
 const PER_SECOND = 50;
 const FAN_OUTS = 3;
-/** What is not answered by then is not any more. */
+/** How long to wait for answers. Those that are missing then count as missing. */
 const PATIENCE_MS = 30_000;
 
-/** /project is typed at an even pace while projects are being offered to everybody. */
+/** People type /project at an even pace while projects are offered to everybody. */
 export async function runCommands(stage: Stage): Promise<CommandFigures> {
   const { slack, contestant, people, size, progress } = stage;
   const offers = watchOffers(slack);
@@ -56,7 +56,7 @@ export async function runCommands(stage: Stage): Promise<CommandFigures> {
   };
 }
 
-/** What a project manager types: mostly looks, and a change now and then. */
+/** The commands of a project manager: mostly reads, and a change now and then. */
 function typing(people: number): (count: number) => string {
   const lines = ['status CROWD-1', 'list open', 'members CROWD-2', 'list mine', 'help'];
   return (count) =>

@@ -13,8 +13,8 @@ interface Running {
 }
 
 /**
- * Many projects run; while the program is away, one channel in a hundred loses a member. How long until all are as
- * they should be, and what it cost to find them.
+ * Many projects run. While the program is stopped, one channel in a hundred loses a member. The trial shows how long it
+ * takes until all channels are as they should be, and how many calls that needs.
  */
 export async function runDrift(stage: Stage): Promise<DriftFigures> {
   const { slack, size, progress } = stage;
@@ -45,7 +45,7 @@ export async function runDrift(stage: Stage): Promise<DriftFigures> {
   };
 }
 
-/** Projects with their channels, in the database and in the workspace, as the program itself would have left them. */
+/** Creates projects with their channels, in the database and in the workspace, as the program itself would have. */
 async function runProjects({ slack, people, size, databaseUrl }: Stage): Promise<Running[]> {
   const database = await mysql.createConnection({ uri: databaseUrl, timezone: 'Z' });
   const at = new Date();

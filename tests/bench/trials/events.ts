@@ -6,7 +6,7 @@ import { quantile, type Stage } from './trial.ts';
 const EVENTS = 2_000;
 const AT_ONCE = 40;
 const PROJECTS = 100;
-/** What is not worked on by then is not any more. */
+/** How long to wait for events. Those that are not worked on then count as missing. */
 const PATIENCE_MS = 120_000;
 
 /** Small changes of a hundred projects that nobody is offered, told over HTTP, forty at once. */

@@ -3,19 +3,20 @@ import type { FirstFigures } from '../figures.ts';
 import { holds, limitedCalls, type Offer, watchOffers } from '../watch.ts';
 import { COMMON_SKILL, ownSkill, quantile, type Stage, seconds } from './trial.ts';
 
-/** Below 525 posts a minute, so that no DM waits for its turn. */
+/** Fewer than 525 posts a minute, so that no DM waits for its turn. */
 const BETWEEN_REQUESTS_MS = 250;
 const CLAIMS = 40;
-/** chat.update takes fifty a minute: all of these are within what it allows at once. */
+/** chat.update allows fifty calls a minute, so all of these may go at once. */
 const BETWEEN_CLAIMS_MS = 300;
 const CROWDS = 5;
-/** Sixty posts may go at once again. */
+/** The pause after which sixty posts may go at once again. */
 const FILLED_UP_MS = 10_000;
 const PATIENCE_MS = 60_000;
 
 /**
- * Projects that one person alone can do, one after the other; some of them are claimed; then projects that everybody
- * can do. From the answer 202 to the first DM, and from the click to the winner's DM that says so.
+ * First projects that only one person can do, one after the other; some of them are claimed. Then projects that
+ * everybody can do. Measured are the times from the answer 202 to the first DM, and from the click until the winner's
+ * DM says that the project is theirs.
  */
 export async function runFirst(stage: Stage): Promise<FirstFigures> {
   const { slack, contestant, people, turn, progress } = stage;
@@ -72,7 +73,7 @@ export async function runFirst(stage: Stage): Promise<FirstFigures> {
   };
 }
 
-/** Milliseconds from the answer to the request to its first DM; 0 where the DM was there before. */
+/** Milliseconds from the answer to the request to its first DM. 0: the DM was there before. */
 async function firstDm(
   { contestant }: Stage,
   offers: readonly Offer[],
@@ -85,7 +86,7 @@ async function firstDm(
   return Math.max(0, (offers[before]?.postedAt ?? Number.NaN) - accepted);
 }
 
-/** When each message said for the first time that it is its reader's, by its ts. */
+/** By the ts of a message, the time when it first said that the project is its reader's. */
 function watchTold({ world }: Stage['slack']): Map<string, number> {
   const told = new Map<string, number>();
   world.workspace.onChange((change) => {

@@ -3,11 +3,11 @@ import mysql from 'mysql2/promise';
 import type { IdleFigures } from '../figures.ts';
 import type { Stage } from './trial.ts';
 
-/** What follows from the start is over by then. */
+/** How long to wait until the start has no consequences any more. */
 const SETTLED_MS = 15_000;
 const SECONDS = 60;
 
-/** Nothing happens, after a start on a database that the program knows. */
+/** Measures an idle program after a start on a database that it knows. */
 export async function runIdle({ databaseUrl, turn, restart }: Stage): Promise<IdleFigures> {
   const contestant = await restart(async () => undefined);
   await pause(SETTLED_MS);
@@ -20,7 +20,7 @@ export async function runIdle({ databaseUrl, turn, restart }: Stage): Promise<Id
   await pause(SECONDS * 1_000);
   const [after, statementsAfter] = [await contestant.cost(), await asked()];
   await database.end();
-  // To be profiled costs several times what idling does, so it is looked at afterwards.
+  // Profiling costs several times as much as idling, so it comes afterwards.
   await turn();
   await pause((SECONDS / 2) * 1_000);
   return {

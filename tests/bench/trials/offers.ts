@@ -4,12 +4,12 @@ import { holds, limitedCalls, type Offer, watchOffers } from '../watch.ts';
 import { COMMON_SKILL, type Stage, seconds } from './trial.ts';
 
 const CODE = 'BENCH-1';
-/** After the last message, what comes twice would have come. */
+/** How long to wait after the last message for one that is sent twice. */
 const ECHO_MS = 2_000;
-/** The click on Claim does not wait for DMs that do not come. */
+/** How long the click on Claim waits for missing DMs. */
 const FAN_OUT_SHARE = 0.4;
 
-/** A project is offered to everybody; then somebody in the middle claims it, and all other DMs have to go. */
+/** A project is offered to everybody. Then a person in the middle claims it, and all other DMs have to be deleted. */
 export async function runOffers(stage: Stage): Promise<OfferFigures> {
   const { slack, contestant, people, size, progress } = stage;
   const offers = watchOffers(slack);

@@ -3,10 +3,12 @@ import type { RestartFigures } from '../figures.ts';
 import { quantile, type Stage } from './trial.ts';
 
 const TIMES = 7;
-/** What follows from a start is over by then. */
+/** How long to wait until a start has no consequences any more. */
 const BETWEEN_MS = 3_000;
 
-/** The program starts again and again on a database that it knows, and people are connected to. */
+/**
+ * Starts the program again and again on a database that it knows, in which people are linked to their Slack accounts.
+ */
 export async function runRestart({ turn, restart, progress }: Stage): Promise<RestartFigures> {
   await turn();
   const readyMs: number[] = [];

@@ -7,10 +7,10 @@ import { clubSkill, quantile, type Stage, seconds } from './trial.ts';
 
 const CODE = 'SCORED-1';
 const ROW_PATIENCE_MS = 15_000;
-/** A message a second: so much longer than its bound may a wall of rows take before it is cut off. */
+/** At one message a second, a batch may take this much longer than its bound before it is cut off. */
 const WALL_PATIENCE = 5;
 
-/** Rows land in the scores table: one by one at odd moments, then all at once. */
+/** Rows are inserted into the scores table: first one by one at odd moments, then all at once. */
 export async function runScores(stage: Stage): Promise<ScoreFigures> {
   const { slack, size, contestant, databaseUrl, progress } = stage;
   const database = await mysql.createConnection({ uri: databaseUrl, timezone: 'Z' });
@@ -27,7 +27,7 @@ export async function runScores(stage: Stage): Promise<ScoreFigures> {
   const single = upTo(size.rows);
   const waits: (number | null)[] = [];
   for (const number of single) {
-    // Off the beat of those who look each second.
+    // An odd interval, so that the rows do not keep time with the looks of each second.
     await pause(700 + ((number * 137) % 1_000));
     const begun = performance.now();
     await insert([number]);
@@ -64,7 +64,7 @@ export async function runScores(stage: Stage): Promise<ScoreFigures> {
   };
 }
 
-/** The project that is scored has somebody on it, to be tagged. */
+/** The scored project has a member, who is tagged. */
 async function claimFirst({ slack, contestant }: Stage): Promise<void> {
   const offers = watchOffers(slack);
   await contestant.request({ code: CODE, skill: clubSkill(0) });
@@ -74,7 +74,7 @@ async function claimFirst({ slack, contestant }: Stage): Promise<void> {
   await slack.as(offer.person).click({ channel: offer.channel, ts: offer.ts, actionId: 'claim_project' });
 }
 
-/** The rows whose messages appear in the feedback channel from now on, in that order. */
+/** The ids of the rows whose messages appear in the feedback channel from now on, in that order. */
 function watchRows(slack: Sandbox): { number: number; at: number }[] {
   const seen: { number: number; at: number }[] = [];
   slack.world.workspace.onChange((change) => {
