@@ -5,7 +5,7 @@ import { type EventName, isEventName } from '../app/inbound/intake/events.ts';
 import { done, jobKind, runs } from '../app/infra/jobs/job.ts';
 import { runnersOfAllKinds } from '../app/job-kinds.ts';
 
-// Types are checked before tests run: where one of these mistakes compiled, its directive would be an error.
+// Types are checked before tests run. If one of these mistakes compiled, its @ts-expect-error would be an error.
 
 test('a kind of job without a runner, and a runner of a kind that is not in the list, do not compile', (t) => {
   const stranger = runs(jobKind('project.sing', z.object({})), async () => done);

@@ -5,8 +5,8 @@ import test from 'ava';
 const root = process.cwd();
 
 /**
- * The columns that say in which state a row is: whoever changes one names the states that it starts from, or what was
- * decided in the meantime is overwritten. The lists after a column name what may stand for it.
+ * The columns that hold the state of a row. An update of one has to name the states that it starts from, or it may
+ * overwrite another decision. The list after a column names conditions that may be used instead.
  */
 const STATES: Record<string, Record<string, string[]>> = {
   offer: { state: [] },
@@ -34,9 +34,9 @@ interface Update {
 
 const files = ['app', 'commands', 'listeners'].flatMap((folder) => walk(join(root, folder)));
 
-test('every change of a state names the states it starts from', (t) => {
+test('every change of a state names the states that it starts from', (t) => {
   const updates = files.flatMap(updatesIn);
-  t.true(updates.filter(({ model }) => model === 'offer').length >= 4, 'the search finds what there is');
+  t.true(updates.filter(({ model }) => model === 'offer').length >= 4, 'the search finds the known updates');
   t.true(updates.filter(({ model }) => model === 'project').length >= 8);
   t.deepEqual(updates.flatMap(blind), []);
 });
@@ -52,7 +52,7 @@ test('written SQL names them too', (t) => {
   t.deepEqual(blindly, []);
 });
 
-test('an update that does not is found', (t) => {
+test('an update that names no state is found', (t) => {
   const found = updatesOf('x.ts', "tx.offer.updateMany({ where: { id }, data: { state: 'won' } });").flatMap(blind);
   t.deepEqual(found, ['x.ts:1 offer: sets state, but does not say from where']);
 });
@@ -81,7 +81,7 @@ function updatesOf(file: string, code: string): Update[] {
   });
 }
 
-/** From a bracket to the one that closes it. */
+/** The text from a bracket to the one that closes it. */
 function upToItsEnd(code: string): string {
   let depth = 0;
   for (let at = 0; at < code.length; at++) {

@@ -1,4 +1,4 @@
-/** Chance that falls the same way for the same seed, on every machine. */
+/** Random numbers that are the same for the same seed on every machine. */
 export interface Dice {
   /** From 0 up to 1, without 1. */
   roll(): number;
@@ -6,11 +6,11 @@ export interface Dice {
   /** A whole number, both ends included. */
   whole(least: number, most: number): number;
   pick<T>(items: readonly T[]): T;
-  /** So many different items, fewer where there are not as many, in any order. */
+  /** So many different items in any order; fewer if the list is shorter. */
   some<T>(items: readonly T[], count: number): T[];
-  /** A key of the record, as likely as its weight. */
+  /** A key of the record, with a probability proportional to its weight. */
   weighed<K extends string>(weights: Readonly<Record<K, number>>): K;
-  /** Dice of their own: what one part draws changes nothing for another. */
+  /** Dice of their own, so that what one part draws does not change what another part draws. */
   fork(name: string): Dice;
 }
 

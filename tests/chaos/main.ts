@@ -1,5 +1,6 @@
-// `npm run chaos`: the product under a stream of everything, with processes killed and frozen, connections silenced,
-// clocks shifted and answers lost, all drawn from one seed; in the end every invariant is checked by its number.
+// `npm run chaos` runs the product under requests, claims, scores and changes. Meanwhile it kills and freezes
+// processes, silences connections, shifts clocks and loses answers, all drawn from one seed. In the end it checks every
+// invariant by its number.
 import { setMaxListeners } from 'node:events';
 import { createDice } from './dice.ts';
 import { castOf } from './disturbances/disturbance.ts';
@@ -24,9 +25,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => void tearDown().finally(() => process.exit(130)));
 }
 
-// Not awaited: whoever imports us leaves the signals to us from now on.
+// Not awaited. From now on the program that imported us leaves the signals to us.
 void main().then(
-  // Timers of what was disturbed may still be open.
+  // The disturbed parts may have left timers open.
   (status) => process.exit(status),
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
@@ -60,7 +61,7 @@ async function chaos(options: ChaosOptions): Promise<number> {
   const between = redis === undefined ? '' : ` --redis ${redis}`;
   const again = `--minutes ${minutes} --seed ${seed} --disturbances ${disturbances} --processes ${processes}${between}`;
   say(`Seed ${seed}. Again: npm run chaos -- ${again}`);
-  say('The plan is the same each time; when processes are scheduled, and so who is first of two, is not.');
+  say('The plan is the same each time, but the scheduling of processes is not, so races may end differently.');
   const dice = createDice(seed);
   const stage = await setStage(dice.fork('people'), {
     teardown: (step) => teardowns.push(step),
@@ -110,7 +111,7 @@ async function chaos(options: ChaosOptions): Promise<number> {
   say(`\n${table(verdicts)}\n`);
   say(notes(stage, ledger, counts));
   say(`Seed ${seed}. Took ${Math.round((performance.now() - begun) / 1_000)} s.`);
-  if (told === false) say('The written stories have failed: see above, where they were told.');
+  if (told === false) say('The written stories have failed; their output is above.');
   say(lastLine(verdicts, told));
   return told === false || verdicts.some(isBroken) ? 1 : 0;
 }
@@ -132,7 +133,7 @@ function notes({ processes }: Stage, ledger: Ledger, counts: ReadonlyMap<string,
   ].join('\n');
 }
 
-/** The newest first; one that fails keeps no other from being torn down. */
+/** Tears down the newest part first. If one fails, the others are still torn down. */
 async function tearDown(): Promise<void> {
   for (let step = teardowns.pop(); step !== undefined; step = teardowns.pop()) {
     await step().catch((error: unknown) => process.stderr.write(`While clearing up: ${String(error)}\n`));

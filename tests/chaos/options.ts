@@ -3,21 +3,21 @@ import type { RedisForm } from './stage/redis.ts';
 
 export interface ChaosOptions {
   minutes: number;
-  /** What plan and workload are drawn from: the same seed draws the same. */
+  /** The seed of plan and workload. */
   seed: number;
-  /** How many disturbances, spread evenly over the time. */
+  /** How many disturbances per minute, spread evenly. */
   disturbances: number;
-  /** The stories that are written down come first: not where a seed is repeated, nor in a run too short for them. */
+  /** Whether the written stories run first. They do not if a seed is repeated, or if the run is too short for them. */
   stories: boolean;
-  /** How many processes of the product there are. */
+  /** The number of the product's processes. */
   processes: number;
-  /** What lies between them; undefined: each keeps its budgets itself. */
+  /** The Redis that the processes share. Undefined: there is none, and each process keeps its budgets itself. */
   redis: RedisForm | undefined;
-  /** Where all that the product writes to its log is kept. */
+  /** The file for everything that the product logs. */
   log: string | undefined;
 }
 
-/** What was typed makes no sense; the message says what is expected. */
+/** The arguments make no sense. The message says what is expected. */
 export class WrongUsage extends Error {
   override readonly name = 'WrongUsage';
 }
@@ -34,12 +34,12 @@ export const USAGE = `Usage: npm run chaos [-- OPTIONS]
 From 3 minutes on, and without --seed, the stories of tests/chaos/stories come first.`;
 
 const PER_MINUTE = 20;
-/** As many as may run: each takes two of the ten sockets that Slack gives an app. */
+/** The most processes that may run: each takes two of the ten sockets that Slack allows an app. */
 const MOST_PROCESSES = 5;
 const STORIES_FROM_MINUTES = 3;
 const WORDS = ['minutes', 'seed', 'disturbances', 'log', 'processes', 'redis', 'help'] as const;
 
-/** Reads the words behind `npm run chaos --`. Throws WrongUsage. */
+/** Parses the words behind `npm run chaos --`. Throws WrongUsage. */
 export function readOptions(argv: readonly string[]): ChaosOptions | 'help' {
   const values = parse(argv);
   if (values.help !== undefined) return 'help';

@@ -13,7 +13,7 @@ test('the same seed draws the same disturbances at the same moments, another see
   t.notDeepEqual(told(7), told(8));
 });
 
-test('all disturbances fall into the time, in order, and none is left out for long', (t) => {
+test('all disturbances fall into the duration, in order, and no kind is missing for long', (t) => {
   const plan = planDisturbances(createDice(3), span);
   t.is(plan.length, span.count);
   t.deepEqual(
@@ -21,10 +21,10 @@ test('all disturbances fall into the time, in order, and none is left out for lo
     plan.map(({ at }) => at).sort((one, other) => one - other),
   );
   t.true(plan.every(({ at }) => at >= span.fromMs && at <= span.toMs));
-  t.true(new Set(plan.map(({ kind }) => kind)).size > 12, 'two hundred have nearly all kinds among them');
+  t.true(new Set(plan.map(({ kind }) => kind)).size > 12, 'two hundred disturbances contain nearly all kinds');
 });
 
-test('ten minutes with twenty disturbances each, unless told otherwise', (t) => {
+test('without options: ten minutes with twenty disturbances each', (t) => {
   const { minutes, disturbances, seed } = readOptions([]) as Exclude<ReturnType<typeof readOptions>, 'help'>;
   t.deepEqual([minutes, disturbances, Number.isInteger(seed)], [10, 200, true]);
   t.deepEqual(readOptions(['--minutes', '3', '--seed', '9', '--disturbances', '1000']), {
@@ -38,14 +38,14 @@ test('ten minutes with twenty disturbances each, unless told otherwise', (t) => 
   });
 });
 
-test('the written stories are told from three minutes on, unless a seed is repeated', (t) => {
+test('the written stories run from three minutes on, unless a seed is repeated', (t) => {
   const told = (...words: string[]) => Object(readOptions(words)).stories;
   t.true(told('--minutes', '3'));
   t.false(told('--minutes', '2.9'));
   t.false(told('--minutes', '3', '--seed', '9'));
 });
 
-test('Redis and a third process are disturbed where they are there, and only then', (t) => {
+test('Redis and a third process are disturbed only if they exist', (t) => {
   const cast = castOf(
     readOptions(['--processes', '3', '--redis', 'single']) as Exclude<ReturnType<typeof readOptions>, 'help'>,
   );
@@ -54,14 +54,14 @@ test('Redis and a third process are disturbed where they are there, and only the
   t.false(told(3).some((what) => /Redis|process 3/.test(what)));
 });
 
-test('what makes no sense is refused with words that help', (t) => {
+test('arguments that make no sense are refused with words that help', (t) => {
   t.regex(refusal(['--processes', '9']), /--processes: expected a whole number from 1 to 5, got "9"/);
   t.regex(refusal(['--redis', 'twin']), /--redis: expected single or cluster, got "twin"/);
   t.regex(refusal(['--minutes', 'ten']), /--minutes: expected a number from .* got "ten"/);
   t.regex(refusal(['--speed', '3']), /Usage: npm run chaos/);
 });
 
-test('one broken invariant is counted as failed, and its cases are shown', (t) => {
+test('a broken invariant counts as one failure, and its cases are shown', (t) => {
   const verdict = (offences: string[], skipped = false): Verdict => ({
     invariant: { number: 1, promise: 'a promise', check: () => Promise.reject(new Error('Not asked.')) },
     finding: { looked: 'a few', offences, skipped },

@@ -7,7 +7,7 @@ export interface Verdict {
 
 const SHOWN = 6;
 
-/** The invariants as a table, with the offending cases below each. */
+/** The invariants as a table, with the violations below each. */
 export function table(verdicts: readonly Verdict[]): string {
   const width = Math.max(...verdicts.map(({ invariant }) => invariant.promise.length));
   return verdicts
@@ -19,7 +19,7 @@ export function table(verdicts: readonly Verdict[]): string {
     .join('\n');
 }
 
-/** As `npm test` ends. The written stories, where they were told, count as one. */
+/** Ends as `npm test` does. The written stories count as one test if they ran. */
 export function lastLine(verdicts: readonly Verdict[], stories?: boolean): string {
   const count = (word: string) => verdicts.filter(({ finding }) => wordOf(finding) === word).length;
   const skipped = count('not yet');

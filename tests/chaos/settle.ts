@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Stage } from './stage/stage.ts';
 
-/** What goes on until then is slow, not stuck: two processes without Redis delete twenty-five DMs a minute. */
+/** Until then the work may be slow without being stuck: two processes without Redis delete only 25 DMs a minute. */
 const LIMIT_MS = 20 * 60_000;
 const STUCK_MS = 2 * 60_000;
 const STILL_MS = 4_000;
-/** Jobs that wait for hours or days by design. */
+/** Jobs that wait for hours or days by design, so we do not wait for them. */
 const TIMERS = [
   'unclaimed.escalate',
   'claim.watch',
@@ -17,13 +17,13 @@ const TIMERS = [
 ];
 
 /**
- * Resolves when nothing more happens: every process is ready, no job is due or will be before long, and the workspace
- * has not changed for a while. Answers what still moves when the time is over.
+ * Waits until nothing moves: every process is ready, no job is due soon, and the workspace has not changed for a while.
+ * Returns what still moves when the time is over.
  */
 export async function settle(stage: Stage, progress: (line: string) => void): Promise<string | undefined> {
   const before = await rest(stage, progress);
   if (before !== undefined) return before;
-  // What nobody heard of while sockets were silent is found at a start.
+  // What nobody heard of while the sockets were silent is found by a start.
   await Promise.all(stage.processes.map((one) => one.restart()));
   progress('at rest; restarted once, and looks again');
   return rest(stage, progress);
@@ -70,7 +70,7 @@ async function whatMoves({ db, processes, redis }: Stage): Promise<string | unde
   return open.map(({ kind, state, _count, _min }) => `${_count} ${kind} ${state}${whenOf(_min.runAt)}`).join(', ');
 }
 
-/** Time that passes is no progress. */
+/** The passing of time alone is no progress. */
 function withoutTimes(moving: string | undefined): string | undefined {
   return moving?.replaceAll(/ in \d+ s/g, '');
 }

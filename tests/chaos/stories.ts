@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs the stories that are written down: each kills the product at a chosen moment, or needs a crowd. They are tests,
- * and run as `npm test -- tests/chaos/stories` runs them. Resolves with whether all have passed.
+ * Runs the written stories, which kill the product at chosen moments or need a crowd. They are tests, and run as `npm
+ * test -- tests/chaos/stories` would run them. Resolves with whether all have passed.
  */
 export async function tellStories({ teardown }: { teardown(step: () => Promise<unknown>): void }): Promise<boolean> {
   const child = spawn(process.execPath, ['app/setup.mjs', 'test', 'tests/chaos/stories'], { stdio: 'inherit' });

@@ -3,25 +3,25 @@ import { type Message, type View, visibleText } from '../../sandbox/sandbox.ts';
 import { type Agency, type AgencyOptions, agency } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
 
-/** An agency with short ways to use `/project`, and to read what came of it. */
+/** An agency with shortcuts to use `/project` and to read its effects. */
 export interface AgencyWithProjects extends Agency {
-  /** Somebody types `/project TEXT`; resolves with what they are answered. */
+  /** Somebody types `/project TEXT`. Resolves with the answer. */
   type(handle: string, text: string, where?: { channel?: string }): Promise<Message>;
-  /** The same, and gives everything of the answer that can be read. */
+  /** The same, but returns everything in the answer that can be read. */
   read(handle: string, text: string, where?: { channel?: string }): Promise<string>;
-  /** Somebody clicks; resolves with the whisper that answers. */
+  /** Somebody clicks. Resolves with the ephemeral answer. */
   clicked(handle: string, actionId: string, value?: string): Promise<string>;
-  /** A modal with this callback_id is on somebody's screen. */
+  /** Waits until somebody sees a modal with this callback_id. */
   form(handle: string, callbackId: string): Promise<View>;
-  /** A project that the website has asked for; resolves when it is known. */
+  /** The website requests a project. Resolves when the product knows it. */
   requested(code: string, more?: object): Promise<void>;
   /** A project that is claimed by Anna. */
   claimed(code: string, more?: object): Promise<void>;
   /** A project that Anna has claimed and Hana started, with these people. */
   started(code: string, team?: string[]): Promise<string>;
-  /** Handles and roles of those who are on it, sorted. */
+  /** The handles and roles of the members, sorted. */
   team(code: string): Promise<string[]>;
-  /** The audit trail: action, way, who. */
+  /** The audit trail: action, way and actor of each line. */
   trail(code: string): Promise<string[]>;
   status(code: string): Promise<string>;
 }

@@ -9,7 +9,7 @@ const manifest: { features: { slash_commands: { command: string; usage_hint: str
   readFileSync('manifests/ops.yaml', 'utf8'),
 );
 
-test('the hint that Slack shows names each subcommand, and no other', (t) => {
+test('the usage hint in Slack names each subcommand, and no other', (t) => {
   for (const { name, subcommands } of [project, team]) {
     const hint = manifest.features.slash_commands.find(({ command }) => command === name)?.usage_hint ?? '';
     const hinted = hint.replace(/[[\]]/g, '').split(' | ');

@@ -62,7 +62,7 @@ test.serial('/project new makes a project like the website’s, with the next fr
   await hana.closeView({ all: true });
   await hana.command('/project', 'new “Labels for a brewery”', { channel: 'ops' });
   const begun = JSON.stringify((await form('hana', 'project_described')).blocks);
-  t.regex(begun, /"initial_value":"Labels for a brewery"/, 'the quotes around a title are not its own');
+  t.regex(begun, /"initial_value":"Labels for a brewery"/, 'quotes around a title are not part of it');
   await hana.submitView({ title: 'Anything', clientName: 'Ada', pm: id('lena') });
   t.regex(
     JSON.stringify((await form('hana', 'project_notice')).blocks),
@@ -74,7 +74,7 @@ test.serial('/project new makes a project like the website’s, with the next fr
   t.regex(JSON.stringify(offers('dario')), /none in particular/);
 });
 
-test.serial('the shortcut opens the same form for those who lead, and says so to others', async (t) => {
+test.serial('the shortcut opens the same form for people who lead, and tells others that they may not', async (t) => {
   const { slack, id, form, trail } = await claimedProject(t);
   const lena = slack.as(id('lena'));
   t.true((await lena.shortcut('ops', 'new_project')).acked);
@@ -91,26 +91,23 @@ test.serial('the shortcut opens the same form for those who lead, and says so to
   t.is(slack.as(id('hana')).view(), undefined);
 });
 
-test.serial(
-  'a form that fails stays open with what was filled in, asks to be sent again, and changes nothing',
-  async (t) => {
-    const { slack, id, db, form } = await claimedProject(t);
-    const hana = slack.as(id('hana'));
-    await hana.command('/project', 'new', { channel: 'ops' });
-    await form('hana', 'project_described');
-    await db.$executeRaw`RENAME TABLE project_numbers TO numbers_elsewhere`;
-    const failed = await hana.submitView(FILLED);
-    t.regex(JSON.stringify(failed.errors), /did not get through. Please send it again/);
-    t.is(await db.project.count(), 0);
-    await db.$executeRaw`RENAME TABLE numbers_elsewhere TO project_numbers`;
-    await hana.submitView(FILLED);
-    t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /It is \*P-1\*/);
-    t.is(await db.project.count(), 1);
-  },
-);
+test.serial('a form that fails stays open with its content, asks to be sent again, and changes nothing', async (t) => {
+  const { slack, id, db, form } = await claimedProject(t);
+  const hana = slack.as(id('hana'));
+  await hana.command('/project', 'new', { channel: 'ops' });
+  await form('hana', 'project_described');
+  await db.$executeRaw`RENAME TABLE project_numbers TO numbers_elsewhere`;
+  const failed = await hana.submitView(FILLED);
+  t.regex(JSON.stringify(failed.errors), /did not get through. Please send it again/);
+  t.is(await db.project.count(), 0);
+  await db.$executeRaw`RENAME TABLE numbers_elsewhere TO project_numbers`;
+  await hana.submitView(FILLED);
+  t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /It is \*P-1\*/);
+  t.is(await db.project.count(), 1);
+});
 
 test.serial(
-  'projects made at the same moment get a number each, all after the highest that the website gave',
+  'projects made at the same moment get different numbers, all after the highest one of the website',
   async (t) => {
     const { crewcall, clock, db, requested } = await claimedProject(t);
     const { transact } = crewcall.services;
@@ -134,7 +131,7 @@ test.serial(
 );
 
 test.serial(
-  '/project edit shows what a project says, changes what was touched, and asks where two changed the same',
+  '/project edit shows the fields of a project, changes those that were edited, and asks if two people edited the same one',
   async (t) => {
     const { slack, id, db, form, requested, offered, offers, read, send, settled } = await claimedProject(t);
     const brief = Array.from({ length: 90 }, (_, line) => `${line} ${'Warm colours, an order form. '.repeat(2)}!`).join(
@@ -162,7 +159,7 @@ test.serial(
     }
     await hana.submitView();
     t.regex(await notice('hana'), /P-1 stays as it was/);
-    t.is((await project()).brief, brief, 'also a brief of several boxes');
+    t.is((await project()).brief, brief, 'even a brief of several fields');
 
     await hana.closeView({ all: true });
     await open('hana');
@@ -173,7 +170,7 @@ test.serial(
     );
     await lena.submitView({ title: 'Hers', dueAt: '2020-01-31' });
     t.regex(await notice('lena'), /you changed its title/);
-    // What Hana did not touch stays Lena's; what both touched is asked about.
+    // Fields that Hana did not edit keep Lena's values. Hana is asked about those that both edited.
     await hana.submitView({ budget: '3,000 EUR', skills: [], newSkills: 'data entry', urgent: ['yes'] });
     t.regex(await notice('hana'), /you changed the skills it takes, its budget and how urgent it is/);
     t.like(await project(), { title: 'Hers', budget: '3,000 EUR', urgent: true });

@@ -2,13 +2,13 @@ import type { ExecutionContext } from 'ava';
 import { type Message, visibleText } from '../../sandbox/sandbox.ts';
 import { type Agency, type AgencyOptions, agency } from '../helpers/agency.ts';
 
-/** An agency whose roster is kept by typing. */
+/** An agency whose roster is kept by typed commands. */
 export interface Office extends Agency {
-  /** What somebody is answered who types this after `/team`. */
+  /** The answer to somebody who types this after `/team`. */
   type(handle: string, text: string): Promise<Message>;
   say(handle: string, text: string): Promise<string>;
   person(handle: string): Promise<{ active: boolean; role: string; slackId: string | null; own: string[] }>;
-  /** Somebody in Slack who is not on the roster; gives the Slack id. */
+  /** Creates somebody in Slack who is not on the roster. Returns the Slack id. */
   stranger(name: string, email?: string): string;
 }
 

@@ -4,7 +4,7 @@ import { eventually } from '../helpers/eventually.ts';
 import { claimedProject } from './claimed-project.ts';
 
 test.serial(
-  '/project retry dead runs all jobs again that died of one cause, and the next cause the next time',
+  '/project retry dead runs again all jobs that died of one cause; used again, it takes the next cause',
   async (t) => {
     const { read, db, slack } = await claimedProject(t, { people: ['bela', 'hana'] });
     const died = (key: string, lastError: string, minutesAgo: number) => {
@@ -34,34 +34,37 @@ test.serial(
     t.regex(answer, /1 failed for another reason/);
     await eventually(() => told().length === 3);
     t.deepEqual(told().sort(), ['one', 'three', 'two']);
-    // Where one of them dies again, that is told again.
+    // If one of them dies again, that is reported again.
     const ofJobs = { key: { startsWith: 'dead-job:' } };
     t.deepEqual(await db.notice.findMany({ where: ofJobs, select: { key: true } }), [{ key: deadJobReport(odd.id) }]);
 
     t.regex(await read('hana', 'retry DEAD'), /1 job is being run once more\. The reason was: .*no water/);
     await eventually(() => told().includes('odd'));
-    // The names of lists, too, are read as thumbs type them.
+    // The word `dead` may be mistyped, like the other words of commands.
     t.notRegex(await read('hana', 'list “Open.”'), /There is no list/);
     t.regex(await read('hana', 'help'), /retry EVENT\|job-N\|webhook-N\|dead/);
   },
 );
 
-test.serial('an outage of Slack is told once in #ops, with its beginning and what becomes of the work', async (t) => {
-  const { slack, clock, requested, offers, db } = await claimedProject(t, { people: ['anna', 'hana'] });
-  slack.faults.add({ kind: 'server_error', probability: 1, seed: 1 });
-  await requested('P-1');
-  await eventually(() => {
-    clock.advance({ seconds: 5 });
-    return db.notice.findFirst({ where: { key: { startsWith: 'slack-away:newproject' } } });
-  });
-  slack.faults.clear();
-  // @ops may have been away too, and tell that first.
-  const reports = () => slack.messages('ops').filter(({ text }) => text.includes('@newproject no answers'));
-  await eventually(() => {
-    clock.advance({ seconds: 5 });
-    return offers('anna').length === 1 && reports().length > 0;
-  });
-  t.is(reports().length, 1);
-  t.regex(reports()[0]?.text ?? '', /since <!date\^\d+\^.*goes on by itself/s);
-  t.is(await db.job.count({ where: { state: 'dead' } }), 0);
-});
+test.serial(
+  'an outage of Slack is reported once in #ops, with its beginning and what happens to the work',
+  async (t) => {
+    const { slack, clock, requested, offers, db } = await claimedProject(t, { people: ['anna', 'hana'] });
+    slack.faults.add({ kind: 'server_error', probability: 1, seed: 1 });
+    await requested('P-1');
+    await eventually(() => {
+      clock.advance({ seconds: 5 });
+      return db.notice.findFirst({ where: { key: { startsWith: 'slack-away:newproject' } } });
+    });
+    slack.faults.clear();
+    // @ops may have been away too, and then it reports that first.
+    const reports = () => slack.messages('ops').filter(({ text }) => text.includes('@newproject no answers'));
+    await eventually(() => {
+      clock.advance({ seconds: 5 });
+      return offers('anna').length === 1 && reports().length > 0;
+    });
+    t.is(reports().length, 1);
+    t.regex(reports()[0]?.text ?? '', /since <!date\^\d+\^.*goes on by itself/s);
+    t.is(await db.job.count({ where: { state: 'dead' } }), 0);
+  },
+);

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../sandbox/json.ts';
 import { type Agency, agency } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
 
-test('a form for a project that is sent three times makes one project, and each time answers with its code', async (t) => {
+test('a form for a project that is sent three times makes one project, and each answer has its code', async (t) => {
   const world = await agency(t, { people: ['anna', 'hana'] });
   const { slack, id, db, settled } = world;
   await slack.as(id('hana')).command('/project', 'new');
@@ -25,13 +25,13 @@ test('a form for a project that is sent three times makes one project, and each 
   t.is(await db.project.count(), 1);
   t.is(await db.offer.count(), 1, 'one round of DMs');
 
-  // A form that was opened anew is another project.
+  // A form that was opened again makes another project.
   await slack.as(id('hana')).command('/project', 'new');
   const other = { ...(await formOf(world, 'hana', String(view.id))), state: filled.state };
   t.regex(JSON.stringify(await submit(t, world, other, '5.5')), /It is \*P-2\*/);
 });
 
-/** The form that somebody has open, another one than `not`, as Slack sends it. */
+/** The form that somebody has open, as Slack sends it; not the form `not`. */
 async function formOf({ slack, id }: Agency, handle: string, not?: string): Promise<JsonObject> {
   const view = await eventually(() => {
     const top = slack.world.views.top(id(handle));
@@ -40,7 +40,7 @@ async function formOf({ slack, id }: Agency, handle: string, not?: string): Prom
   return JSON.parse(JSON.stringify(view));
 }
 
-/** Slack sends a form, and gives what it was answered. */
+/** Slack sends a form. Returns the answer to it. */
 async function submit(t: ExecutionContext, { slack, id }: Agency, view: JsonObject, trigger: string): Promise<unknown> {
   const user = { id: id('hana'), name: 'hana', team_id: slack.world.workspace.team.id };
   const payload = {

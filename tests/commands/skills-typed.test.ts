@@ -4,7 +4,7 @@ import { readSkills } from '../../commands/team/skills-typed.ts';
 
 const known = ['copywriting', 'design', 'ux'];
 
-test('known skills are taken in any case, each once; new ones are made and named', (t) => {
+test('known skills are recognised in any case, each once; new ones are made and named', (t) => {
   t.deepEqual(readSkills(['Design', 'design', 'motion', 'motion!'], known), {
     slugs: ['design', 'motion'],
     made: ['motion'],
@@ -12,7 +12,7 @@ test('known skills are taken in any case, each once; new ones are made and named
   });
 });
 
-test('what looks like a known skill is asked about, unless it is meant', (t) => {
+test('a skill that resembles a known one is asked about, unless it is confirmed', (t) => {
   const asked = readSkills(['desing', 'ui'], known);
   t.deepEqual(asked.slugs, []);
   t.regex(asked.complaints[0]!, /Did you mean `design`\? `desing!` makes it a new one/);
@@ -20,7 +20,7 @@ test('what looks like a known skill is asked about, unless it is meant', (t) => 
   t.deepEqual(readSkills(['desing!', 'ui!'], known).made, ['desing', 'ui']);
 });
 
-test('whatever is typed, nothing but a slug becomes a skill, and nothing that was typed becomes markup', (t) => {
+test('whatever is typed, only a slug becomes a skill, and no typed text becomes markup', (t) => {
   fc.assert(
     fc.property(fc.array(fc.string()), (typed) => {
       const { slugs, made, complaints } = readSkills(typed, known);

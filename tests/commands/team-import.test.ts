@@ -2,7 +2,7 @@ import test from 'ava';
 import { readImport } from '../../app/domain/team/roster/import-rows.ts';
 import { office } from './office.ts';
 
-test('a roster as CSV: the first line names the columns, and every line that is wrong is told', (t) => {
+test('a roster as CSV: the first line names the columns, and every wrong line is reported', (t) => {
   const { rows, problems } = readImport(
     'Role;E-Mail'.replace('E-Mail', 'email') +
       ';skills;name\n\npm;Hana@x.test;;"Novak; ""Hana"""\nchef;a@x.test;design\n;no address;design\n;hana@x.test;seo\n;b@x.test;design seo\n;c@x.test;design;"open\n;d@x.test;design;D;E',
@@ -26,7 +26,7 @@ test('a roster as CSV: the first line names the columns, and every line that is 
   t.is(readImport(`email,name\na@b.test,${'x'.repeat(199)}😀y`).rows[0]?.name, `${'x'.repeat(199)}😀`);
 });
 
-test.serial('/team import shows what will change, tells what is wrong by line, and then does it', async (t) => {
+test.serial('/team import shows what will change, reports mistakes by line, and then does it', async (t) => {
   const { slack, db, id, say, stranger, person, settled } = await office(t);
   const emil = stranger('emil');
   const lena = slack.as(id('lena'));
@@ -47,7 +47,7 @@ test.serial('/team import shows what will change, tells what is wrong by line, a
   t.regex(preview, /new: new@.?agency\.test, specialist, \+ `research`, not found in Slack yet/);
   t.regex(preview, /changed: Anna Kovacs, project manager/);
   t.is(await db.person.count(), before);
-  // Another text is checked again.
+  // A changed text is checked again.
   t.regex(await submit(`${csv}\n`, 'new@agency.test,specialist,research'), /2 will be added, 1 changed, 0 stay/);
   t.is(await db.person.count(), before);
   t.regex(await submit(csv, more), /2 will be added/);

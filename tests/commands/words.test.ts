@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { readable, readWords } from '../../commands/words.ts';
 
-test('words come apart at blanks, commas and mentions, and each is known for what it is', (t) => {
+test('a command is split at blanks, commas and mentions, and the kind of each word is recognised', (t) => {
   const { subcommand, words } = readWords(
     ' Add-Member <@U1|anna>,<@U2>;@bela anna@agency.test <#C1|p-1> P-1 <!subteam^S1|@designers>',
   );
@@ -22,7 +22,7 @@ test('words come apart at blanks, commas and mentions, and each is known for wha
   t.is(readWords('').subcommand, 'help');
 });
 
-test('what Slack has escaped is read as it was typed', (t) => {
+test('text that Slack has escaped is read as it was typed', (t) => {
   t.is(
     readable('<@U1|anna> says 1 &lt; 2 &amp; 3, see <#C1|p-1> and <https://a.test|a.test> <!subteam^S1|@all> <tag>'),
     '@anna says 1 < 2 & 3, see #p-1 and https://a.test @all <tag>',

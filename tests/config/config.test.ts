@@ -39,12 +39,12 @@ test('with the four tokens alone everything else has its default', (t) => {
   t.is(config.logLevel, 'info');
 });
 
-test('empty and blank values count as absent', (t) => {
+test('empty and blank values count as missing', (t) => {
   const blank = Object.fromEntries(variables.map(({ name }) => [name, '  ']));
   t.deepEqual(readConfig({ ...blank, ...tokens }), readConfig(tokens));
 });
 
-test('values are read as they are meant', (t) => {
+test('values are converted to their types', (t) => {
   const config = readConfig({
     ...tokens,
     SLACK_API_URL: 'http://127.0.0.1:3100/api',
@@ -105,7 +105,7 @@ test('every problem is listed at once, in the order of .env.example, each with i
   for (const problem of problems) t.regex(problem, /^[A-Z_]+: expected .+, got .+\. [A-Z].+/);
 });
 
-test('swapped tokens are told where they belong', told, { OPS_BOT_TOKEN: 'xapp-ops-1' }, [
+test('swapped tokens are reported with the variable that they belong to', told, { OPS_BOT_TOKEN: 'xapp-ops-1' }, [
   'OPS_BOT_TOKEN: expected a token beginning with "xoxb-", got "xapp-…". That is the app-level token, it belongs in OPS_APP_TOKEN.',
 ]);
 test('a token of a person is not a token of a bot', told, { OPS_BOT_TOKEN: 'xoxp-1-2-3-secret' }, [
@@ -149,7 +149,7 @@ test('tokens, secrets and addresses with a line break in them are named, not men
     ],
   );
   const spread = readConfig({ ...tokens, API_TOKEN: ' first,\n second\n' });
-  t.deepEqual(spread.apiTokens, ['first', 'second'], 'around a comma they are nothing');
+  t.deepEqual(spread.apiTokens, ['first', 'second'], 'blanks around a comma are ignored');
 });
 
 test('a virtual host has its slashes encoded', told, { AMQP_URL: 'amqp://anna:pw@one/, amqp://anna:pw@two/a/b' }, [
@@ -165,13 +165,17 @@ test('a time zone has to exist', told, { TZ: 'Berlin' }, ['TZ: expected an IANA 
 test('a project address needs a place for the code', told, { PROJECT_URL_TEMPLATE: 'https://x.example/projects' }, [
   'PROJECT_URL_TEMPLATE: expected an address with {code} in it',
 ]);
-test('no time is no wave', told, { OFFER_WAVE_MINUTES: '0' }, [
+test('a wave needs an interval', told, { OFFER_WAVE_MINUTES: '0' }, [
   'OFFER_WAVE_MINUTES: expected a number above 0, got "0".',
 ]);
-test('a wave is whole people', told, { OFFER_WAVE_SIZE: '2.5' }, ['OFFER_WAVE_SIZE: expected a whole number']);
-test('something is kept for a day at least', told, { KEEP_DAYS: '0' }, ['KEEP_DAYS: expected a whole number of days']);
-test('infinity is no time', told, { CLAIM_STALE_HOURS: 'Infinity' }, ['CLAIM_STALE_HOURS: expected a number above 0']);
-test('nobody is asked alone for less than no time', told, { STANDBY_MINUTES: '-1' }, [
+test('a wave is a whole number of people', told, { OFFER_WAVE_SIZE: '2.5' }, [
+  'OFFER_WAVE_SIZE: expected a whole number',
+]);
+test('data are kept for at least a day', told, { KEEP_DAYS: '0' }, ['KEEP_DAYS: expected a whole number of days']);
+test('infinity is not allowed as a time', told, { CLAIM_STALE_HOURS: 'Infinity' }, [
+  'CLAIM_STALE_HOURS: expected a number above 0',
+]);
+test('the time for being asked alone is not negative', told, { STANDBY_MINUTES: '-1' }, [
   'STANDBY_MINUTES: expected a number, 0 or more',
 ]);
 test('a channel name has no blanks', told, { OPS_CHANNEL: 'The Ops' }, [
@@ -208,7 +212,7 @@ test('a colour is a colour', (t) => {
     t.regex(problemsOf({ ...tokens, AGENCY_COLOR: color }).join(), /^AGENCY_COLOR: expected a colour/);
 });
 test('at least one mail a minute', told, { MAIL_PER_MINUTE: '0' }, ['MAIL_PER_MINUTE: expected a whole number']);
-test('what is wrong in the words of the survey is told with its line', (t) => {
+test('mistakes in the texts of the survey are reported with their line', (t) => {
   const path = join(mkdtempSync(join(tmpdir(), 'crewcall-')), 'survey.yaml');
   const problems = (yaml: string) => {
     writeFileSync(path, yaml);
@@ -291,7 +295,7 @@ test('no problem repeats a secret or a password', (t) => {
   t.pass();
 });
 
-test('all secrets of a configuration are known, and an everyday word is not made one', (t) => {
+test('all secrets of a configuration are known, and a common word is not treated as one', (t) => {
   const config = readConfig({
     ...tokens,
     WEBHOOK_SECRET: webhookSecret,

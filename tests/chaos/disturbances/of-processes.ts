@@ -15,7 +15,7 @@ export const kill: DisturbanceKind = {
   },
 };
 
-/** SIGTERM, as an update does. */
+/** SIGTERM, as in an update. */
 export const restart: DisturbanceKind = {
   weight: 3,
   draw(dice, { processes: numbers }) {
@@ -27,7 +27,7 @@ export const restart: DisturbanceKind = {
   },
 };
 
-/** SIGSTOP: a paused machine, a long collection of garbage, a container without processor time. */
+/** SIGSTOP, which looks like a paused machine, a long garbage collection or a container without processor time. */
 export const freeze: DisturbanceKind = {
   weight: 8,
   draw(dice, { processes: numbers }) {
@@ -40,7 +40,7 @@ export const freeze: DisturbanceKind = {
   },
 };
 
-/** A wrong wall clock, for a while. */
+/** A wrong wall clock for a while. */
 export const shiftClock: DisturbanceKind = {
   weight: 6,
   draw(dice, { processes: numbers }) {

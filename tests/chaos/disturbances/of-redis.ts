@@ -5,7 +5,7 @@ const where =
   ({ redis }: Cast): number =>
     redis === undefined ? 0 : weight;
 
-/** `kill -9` of a master: in a cluster its replica takes over, a single server comes back empty. */
+/** `kill -9` of a master. In a cluster its replica takes over; a single server comes back empty. */
 export const killRedis: DisturbanceKind = {
   weight: where(5),
   draw(dice) {
@@ -18,7 +18,7 @@ export const killRedis: DisturbanceKind = {
   },
 };
 
-/** SIGSTOP: it closes no connection, and answers nothing. */
+/** SIGSTOP. The server closes no connection and answers nothing. */
 export const freezeRedis: DisturbanceKind = {
   weight: where(5),
   draw(dice) {
@@ -31,14 +31,15 @@ export const freezeRedis: DisturbanceKind = {
   },
 };
 
-/** Somebody types FLUSHALL. */
+/** Empties Redis, as if somebody typed FLUSHALL. */
 export const emptyRedis: DisturbanceKind = {
   weight: where(2),
   draw: () => ({ what: 'empty Redis', begin: ({ redis }) => void redis?.empty() }),
 };
 
 /**
- * One process alone does not reach Redis. A cluster's nodes name each other's addresses: there is no road before them.
+ * Only one process cannot reach Redis. In a cluster this is not possible, because its nodes hand out their own
+ * addresses and no proxy is in between.
  */
 export const cutRedis: DisturbanceKind = {
   weight: ({ redis }) => (redis === 'single' ? 5 : 0),

@@ -1,6 +1,9 @@
 import { type DisturbanceKind, seconds } from './disturbance.ts';
 
-/** The connections of one process to the database fall silent: a fail-over without a reset, a forgotten NAT entry. */
+/**
+ * The connections of one process to the database fall silent, as in a fail-over without a reset or after a lost NAT
+ * entry.
+ */
 export const silenceDatabase: DisturbanceKind = {
   weight: 5,
   draw(dice, { processes: numbers }) {
@@ -15,7 +18,7 @@ export const silenceDatabase: DisturbanceKind = {
   },
 };
 
-/** The database is away for everybody, or for one. */
+/** The database is out of reach for all processes, or for one. */
 export const cutDatabase: DisturbanceKind = {
   weight: 4,
   draw(dice, { processes: all }) {
@@ -30,7 +33,7 @@ export const cutDatabase: DisturbanceKind = {
   },
 };
 
-/** Connections to Slack, sockets and calls under way, fall silent. */
+/** The connections to Slack fall silent: sockets, and calls that are under way. */
 export const silenceSlack: DisturbanceKind = {
   weight: 5,
   draw(dice) {

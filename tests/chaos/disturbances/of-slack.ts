@@ -3,7 +3,7 @@ import type { Dice } from '../dice.ts';
 import { type DisturbanceKind, seconds } from './disturbance.ts';
 
 const APPS = ['ops', 'newproject'] as const;
-/** What each calls, and any of it. */
+/** The methods that each app calls, and `*` for any of them. */
 const METHODS = {
   newproject: ['chat.postMessage', 'chat.update', 'chat.delete', 'conversations.history', '*'],
   ops: [
@@ -20,21 +20,21 @@ const METHODS = {
   ],
 } as const;
 
-/** It happened, and the answer is lost. */
+/** The call takes effect, and its answer is lost. */
 export const loseAnswers = faults('answers lost', 20, () => ({ kind: 'reset_after' }));
-/** It happened, and the answer comes after the caller has given up. */
+/** The call takes effect, and its answer comes after the caller has given up. */
 export const lateAnswers = faults('answers late', 5, (dice) => ({
   kind: 'slow_answer',
   delayMs: dice.whole(2_000, 20_000),
 }));
-/** It is done only after the caller may have given up. */
+/** The call takes effect only after the caller may have given up. */
 export const slowCalls = faults('calls slow', 5, (dice) => ({ kind: 'slow', delayMs: dice.whole(500, 15_000) }));
 export const serverErrors = faults('answered with a 5xx', 9, (dice) => ({
   kind: 'server_error',
   status: dice.pick([500, 502, 503, 504]),
 }));
 export const resets = faults('reset before they arrive', 5, () => ({ kind: 'reset_before' }));
-/** Another program shares the budget. */
+/** Another program uses a part of the rate limit. */
 export const limits = faults('answered with 429, as others have used the budget', 4, (dice) => ({
   kind: 'rate_limit',
   retryAfter: dice.whole(1, 8),

@@ -32,12 +32,12 @@ const kinds = {
 export type KindName = keyof typeof kinds;
 
 export interface Planned extends Disturbance {
-  /** Milliseconds after the beginning. */
+  /** Milliseconds after the start of the run. */
   at: number;
   kind: KindName;
 }
 
-/** What will be done to the product and when, in the order of time. */
+/** What will be done to the product and when, ordered by time. */
 export function planDisturbances(
   dice: Dice,
   { count, fromMs, toMs, cast }: { count: number; fromMs: number; toMs: number; cast: Cast },
@@ -50,7 +50,7 @@ export function planDisturbances(
   });
 }
 
-/** Everything is as it should be again. */
+/** Ends all disturbances, so that everything works again. */
 export function liftDisturbances({ slack, slackRoad, databaseRoads, redisRoads, redis, processes }: Stage): void {
   slack.faults.clear();
   redis?.lift();

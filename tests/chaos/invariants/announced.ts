@@ -32,7 +32,7 @@ export const announced: Invariant = {
   },
 };
 
-/** All that was announced, as another system reads it. */
+/** All announcements, as another system reads them. */
 async function feed({ processes: [first], api }: Evidence): Promise<z.infer<typeof Announcement>[]> {
   const told: z.infer<typeof Announcement>[] = [];
   for (let after = ''; first !== undefined; ) {

@@ -54,7 +54,7 @@ function over(code: string, channels: readonly Channel[], bot: string): string[]
   });
 }
 
-/** Whoever is off the roster sees no channel, though the project may still count them. */
+/** Somebody off the roster sees no channel, even if the project still counts them as a member. */
 function idOf({ slackId, slackDeactivated, active }: Person): string[] {
   return slackId === null || slackDeactivated || !active ? [] : [slackId];
 }
@@ -63,7 +63,7 @@ function named({ name }: Channel): string {
   return `#${name}`;
 }
 
-/** For messages: who that is. */
+/** The person in words, for messages. */
 export function handleOf({ people }: Pick<Evidence, 'people'>, slackId: string): string {
   const everybody = [...people.specialists, ...people.managers, people.leaver];
   return everybody.find((one) => one.slackId === slackId)?.handle ?? slackId;

@@ -2,7 +2,7 @@ import type { Message } from '../../../sandbox/sandbox.ts';
 import { valuesOf } from '../stage/witness.ts';
 import type { Evidence, Invariant } from './invariant.ts';
 
-/** A button that lives somewhere, with whom it is shown to; in a channel, nobody in particular. */
+/** A button that can be clicked, with the person who sees it; undefined in a channel. */
 interface Live {
   code: string;
   message: Message;
@@ -23,7 +23,7 @@ export const oneClaimer: Invariant = {
       const ofThis = claims.filter(({ projectCode }) => projectCode === code);
       const claimed = ofThis.filter(({ action }) => action === 'project.claimed').length;
       const released = ofThis.length - claimed;
-      // The list of the morning in #ops has a button for each project that is claimed and not started.
+      // The morning's list in #ops has a button for each project that is claimed and not started.
       const isListed = (one: Live) => one.handle === undefined && status === 'claimed';
       const holders = startable.filter((one) => one.code === code && !isListed(one)).map(({ handle }) => handle);
       const wanted = status === 'claimed' && claimer !== null ? [claimer.handle] : [];
@@ -74,7 +74,7 @@ export const noStaleOffer: Invariant = {
   },
 };
 
-/** What the database knows of a message, in words: of a double it knows one. */
+/** What the database knows of a message, in words. Of two messages with one key it knows one. */
 async function knownOf({ db }: Evidence): Promise<(message: Message) => string> {
   const records = await db.message.findMany();
   const effects = await db.effect.findMany({ where: { kind: 'slack.post' } });

@@ -40,7 +40,7 @@ export const eventsOnce: Invariant = {
   },
 };
 
-/** What the workload says of each project once at most. */
+/** Events that the workload sends at most once for each project. */
 const ONCE: ReadonlySet<string> = new Set(['project.requested', 'project.completed', 'project.cancelled']);
 
 export const inOrder: Invariant = {
@@ -69,7 +69,7 @@ export const inOrder: Invariant = {
       return step < reached ? [`${action} of ${projectCode} came after ${lifeOrder[reached]}`] : [];
     });
 
-    // The brief is the first that a channel says, the closing words are its last.
+    // The brief is the first message in a channel, and the closing message is the last.
     const channels = slack
       .channels()
       .filter(({ kind, creator }) => kind === 'private' && creator === slack.apps.ops.botUserId);

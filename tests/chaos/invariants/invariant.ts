@@ -5,27 +5,27 @@ import type { Ledger } from '../workload/ledger.ts';
 export interface Invariant {
   number: number;
   promise: string;
-  /** Compares the true state of the workspace, the database and what the outside was answered. */
+  /** Compares the real state of the workspace, the database and the answers that the outside got. */
   check(evidence: Evidence): Promise<Finding>;
 }
 
-/** What there is to look at when all is over and at rest. */
+/** Everything that can be examined once the run is over and nothing moves any more. */
 export interface Evidence extends Stage {
   ledger: Ledger;
-  /** Why it did not come to rest; undefined where it did. */
+  /** Why it did not come to rest. Undefined: it did. */
   restless: string | undefined;
 }
 
 export interface Finding {
-  /** How much was looked at, in words: "31 projects, 240 DMs". */
+  /** How much was examined, in words: "31 projects, 240 DMs". */
   looked: string;
-  /** Each offending case in a sentence; none: the promise was kept. */
+  /** A sentence for each violation. Empty: the promise was kept. */
   offences: string[];
-  /** There was nothing to look at, as the product does not do this yet. */
+  /** Nothing was examined, because the product does not do this yet. */
   skipped?: boolean;
 }
 
-/** The items by what they have in common, in the order in which that appears. */
+/** Groups the items by key, in the order in which the keys first appear. */
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -4,11 +4,11 @@ import { type Evidence, groupBy, type Invariant } from './invariant.ts';
 
 const Details = z.object({ person: z.string().optional(), end: z.string().optional() }).catch({});
 
-/** What a project's trail says of its line, read line by line as the decisions were taken. */
+/** The state of a project's line, read from its audit trail in the order of the decisions. */
 interface Told {
-  /** Who stands in line in the end, first come first. */
+  /** The people in line at the end, first come first. */
   line: string[];
-  /** Who was asked alone, as often as they were. */
+  /** The people who were asked alone, as often as they were. */
   turns: string[];
   offences: string[];
 }
@@ -50,17 +50,17 @@ export const firstInLine: Invariant = {
   },
 };
 
-/** `mayBeSkipped`: who is off the roster at some time. */
+/** `mayBeSkipped`: the people who are off the roster at some time. */
 export function replay(
   code: string,
   entries: readonly Pick<AuditEntry, 'action' | 'actor' | 'details'>[],
   { mayBeSkipped }: { mayBeSkipped?: string } = {},
 ): Told {
   const told: Told = { line: [], turns: [], offences: [] };
-  /** Who is asked alone now, and whether somebody let their time in this round pass. */
+  /** The person who is asked alone now, and whether somebody let their turn in this round expire. */
   let asked: string | undefined;
   let isMissed = false;
-  /** Who passed in this round. */
+  /** The people who passed in this round. */
   let passed: string[] = [];
   const out = (handle: string | null | undefined) => {
     told.line = told.line.filter((one) => one !== handle);
@@ -108,7 +108,7 @@ export function replay(
   return told;
 }
 
-/** A turn is told of by one DM at most; by none where it was over before it could be sent. */
+/** A turn is announced by at most one DM, and by none if it was over before the DM could be sent. */
 function toldTooOften(
   { slack, people, witness }: Evidence,
   { code, turns }: { code: string; turns: readonly string[] },

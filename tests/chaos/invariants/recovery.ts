@@ -47,7 +47,7 @@ export const acknowledgedIsKept: Invariant = {
         const offers = projects.get(subject)?.offers ?? [];
         return !offers.some(({ personId, state }) => personId === people.get(slackId)?.id && state === 'open');
       },
-      // Pressed too late it says so: the project fell free, was started or cancelled, or is theirs.
+      // If it was pressed too late, the answer says so: the project is free, was started or cancelled, or is theirs.
       'stand-by': ({ subject, slackId }: Act) =>
         byWhom(subject, 'standby.joined').includes(people.get(slackId)?.handle ?? '') ||
         byWhom(subject, 'project.claimed').includes(people.get(slackId)?.handle ?? '') ||
@@ -56,7 +56,7 @@ export const acknowledgedIsKept: Invariant = {
         byWhom(subject, 'standby.left').includes(people.get(slackId)?.handle ?? '') || !isInLine(subject, slackId),
       'follow-up': ({ subject }: Act) => followed.has(subject.split(':').at(-1) ?? ''),
     };
-    // Who is no longer on the roster is refused, and that is told them.
+    // Somebody who is no longer on the roster is refused, and told so.
     const entitled = ledger.acts.filter(({ slackId }) => people.get(slackId)?.active === true);
     const offences = entitled
       .filter((act) => !happened[act.act](act))
@@ -74,7 +74,7 @@ export const onlyOurs: Invariant = {
   async check(evidence) {
     const { db, slack, people, witness } = evidence;
     const trail = await db.auditEntry.findMany();
-    // The workload completes and cancels by event alone; only those who may not try it by command.
+    // The workload completes and cancels projects by events only. Commands for that come only from people who may not.
     const acted = trail.filter(
       ({ via, action }) => via === 'command' && /^project\.(cancelled|completed|released)$/.test(action),
     );

@@ -32,14 +32,14 @@ export const noLimitProvoked: Invariant = {
   promise: 'on Slack’s tiers we provoke no 429',
   async check({ slack, witness, redis }) {
     const calls = slack.calls();
-    // A made-up 429 comes before the budgets are looked at, so no budget is noted with it.
+    // A 429 that we made up comes before the budgets are checked, so the sandbox notes no budget with it.
     const ours = slack.calls({ status: 429 }).filter(({ left }) => left !== undefined);
     const since = calls[0]?.at ?? 0;
     const list = ours.map(({ app, method, at, args, process }) => {
       const where = typeof args.channel === 'string' ? ` in ${args.channel}` : '';
       return `${Math.round((at - since) / 100) / 10} s @${app} ${method}${where} by ${process ?? 'a process'}`;
     });
-    // Redis acknowledges what its replica may not have yet: each fail-over may forget the last calls.
+    // Redis acknowledges writes that its replica may not have yet, so each fail-over may lose the last calls.
     const allowed = redis?.failures() ?? 0;
     return {
       looked: `${calls.length} calls, ${witness.madeUp429()} times 429 by others${redis === undefined ? '' : `, ${ours.length} after ${allowed} failures of Redis`}`,

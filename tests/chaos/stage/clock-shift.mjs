@@ -1,5 +1,5 @@
-// Loaded into a process of the product before everything else: its wall clock goes as wrong as it is told, as that of a
-// host may. Monotonic time and timers go right, as they do there.
+// Loaded into a process of the product before everything else. It makes the wall clock wrong when told to, like the
+// clock of a host may be. Monotonic time and timers stay right, as they would on such a host.
 const RealDate = Date;
 let aheadMs = 0;
 
@@ -16,7 +16,7 @@ globalThis.Date = ShiftedDate;
 process.on('message', (message) => {
   if (typeof message?.aheadMs === 'number') aheadMs = message.aheadMs;
 });
-// Whoever started us is gone: nobody would end us.
+// The program that started us is gone, so nobody else would end us.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-// It is not this channel that keeps the process alive.
+// This channel alone must not keep the process alive.
 process.channel?.unref();

@@ -7,13 +7,13 @@ import { ROOT } from '../../helpers/compiled.ts';
 
 const DATA_DIR = join(ROOT, '.data/chaos');
 
-/** A database of this run's own on a server of ours: no other one is ever touched. */
+/** A database of this run's own on a server of ours, so that no other one is ever touched. */
 export interface ChaosDatabase {
   url: string;
   port: number;
-  /** The same database, by another port of this machine. */
+  /** The URL of the same database by another port of this machine. */
   through(port: number): string;
-  /** Takes the database away, and the server with all its files where no other run uses it. */
+  /** Drops the database. Stops the server and removes its files if no other run uses it. */
   remove(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export async function createDatabase(): Promise<ChaosDatabase> {
   const name = `chaos_${process.pid}_${Date.now()}`;
   await clearLeftBehind(connection);
   await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
-  // Nothing is asked on it for many minutes.
+  // This connection is unused for many minutes, so it must not be closed as idle.
   const alive = setInterval(() => void connection.ping().catch(() => undefined), 60_000);
   const url = new URL(server.url);
   url.pathname = `/${name}`;
@@ -48,7 +48,7 @@ export async function createDatabase(): Promise<ChaosDatabase> {
   };
 }
 
-/** Databases of runs that were killed before they could clear up. */
+/** Databases of runs that were killed before they could clean up. */
 async function clearLeftBehind(connection: mysql.Connection): Promise<void> {
   const [rows] = await connection.query<mysql.RowDataPacket[]>("SHOW DATABASES LIKE 'chaos\\_%'");
   for (const name of rows.flatMap((row) => Object.values(row)).map(String)) {

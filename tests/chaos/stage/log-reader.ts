@@ -1,19 +1,19 @@
 import { createWriteStream } from 'node:fs';
 
-/** Reads what the product writes, line by line, and keeps only what offends. */
+/** Reads what the product writes, line by line, and keeps only the lines that break a rule. */
 export interface LogReader {
   read(line: string, stream: 'stdout' | 'stderr'): void;
   lines(): number;
-  /** Lines with a secret or with somebody's words in them: what was found, and the beginning of the line. */
+  /** Lines that contain a secret or somebody's words: what was found, and the beginning of the line. */
   leaks: string[];
-  /** Lines of stdout that are no JSON. */
+  /** Lines of stdout that are not JSON. */
   notJson: string[];
 }
 
 const KEPT = 20;
 const SHOWN = 200;
 
-/** Where a file is named, all lines are kept there. */
+/** If a file is given, all lines are written to it. */
 export function createLogReader(file?: string): LogReader & { forbid(what: string, text: string): void } {
   const forbidden = new Map<string, string>();
   const leaks: string[] = [];

@@ -14,9 +14,9 @@ export interface Colleague {
 export interface People {
   specialists: Colleague[];
   managers: Colleague[];
-  /** A specialist whom the roster loses in the midst of it. */
+  /** A specialist who is removed from the roster during the run. */
   leaver: Colleague;
-  /** In the workspace, and never on the roster. */
+  /** People in the workspace who are never on the roster. */
   stranger: Person;
 }
 
@@ -24,13 +24,13 @@ export const SKILLS = ['design', 'writing', 'data'] as const;
 
 const SPECIALISTS = 9;
 
-/** Puts everybody into the workspace, and the channels that the product reports to. */
+/** Puts all people into the workspace, and creates the channels that the product reports to. */
 export function settlePeople(slack: Sandbox, dice: Dice): People {
   const specialists = Array.from({ length: SPECIALISTS }, (_, index) =>
     settle(slack, {
       handle: `s${index + 1}`,
       role: 'specialist',
-      // Everybody has one, some have two.
+      // Every specialist has one skill, and some have two.
       skills: dice.some(SKILLS, dice.whole(1, 2)),
     }),
   );

@@ -6,24 +6,24 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ROOT } from '../../helpers/compiled.ts';
 
-/** A process of the product under a supervisor, as an operator has it: whenever it ends, it is begun again. */
+/** A process of the product under a supervisor, as operators run it: whenever it ends, it is started again. */
 export interface SupervisedProcess {
-  /** 1, 2, … */
+  /** The number of the process: 1, 2, … */
   number: number;
   url: string;
-  /** Lives so far. */
+  /** The number of its lives so far. */
   lives(): number;
-  /** Of each life that ended though nobody ended it, what it said last. */
+  /** The last output of each life that ended although nobody ended it. */
   crashes(): readonly string[];
-  /** `kill -9`, and another life after so long. */
+  /** `kill -9`. The next life begins after this time. */
   kill(downMs: number): void;
-  /** SIGTERM, and another life as soon as it is gone. */
+  /** SIGTERM. The next life begins as soon as the process has ended. */
   restart(): Promise<void>;
-  /** SIGSTOP for so long. */
+  /** SIGSTOP for this time. */
   freeze(ms: number): void;
-  /** Its wall clock is so far ahead from now on; behind where negative. Another life begins with a right clock. */
+  /** Sets its wall clock ahead by this much, or back if it is negative. Another life begins with a right clock. */
   shiftClock(aheadMs: number): void;
-  /** It runs, on a right clock. */
+  /** Whether it runs with a right clock. */
   lift(): void;
   /** Whether /readyz says 200. */
   isReady(): Promise<boolean>;
@@ -35,7 +35,7 @@ export interface ProcessOptions {
   program: string;
   port: number;
   env: Record<string, string>;
-  /** Hears every line of stdout and stderr. */
+  /** Called for every line of stdout and stderr. */
   onLine(line: string, stream: 'stdout' | 'stderr'): void;
 }
 
@@ -58,7 +58,7 @@ export function superviseProcess({ number, program, port, env, onLine }: Process
     downMs = undefined;
     const said: string[] = [];
     const child = spawn(process.execPath, ['--enable-source-maps', '--import', PRELOAD, program], {
-      // Not in the project's folder: the .env of whoever runs this must not be read.
+      // The working directory is not the project's folder, because its .env must not be read.
       cwd: tmpdir(),
       env: { PATH: process.env.PATH ?? '', ...env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -99,7 +99,7 @@ export function superviseProcess({ number, program, port, env, onLine }: Process
     try {
       return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) })).status === 200;
     } catch {
-      return false; // Down, or silent.
+      return false; // The process is down, or does not answer.
     }
   }
 
@@ -125,7 +125,7 @@ export function superviseProcess({ number, program, port, env, onLine }: Process
     },
     freeze(ms) {
       if (!isLiving() || freezing !== undefined || living.pid === undefined) return;
-      // By a program of its own, so that it wakes even where we are killed meanwhile.
+      // A separate program wakes it, so that it wakes even if we are killed in the meantime.
       const { pid } = living;
       freezing = spawn('sh', ['-c', `kill -STOP ${pid}; sleep ${(ms / 1_000).toFixed(2)}; kill -CONT ${pid}`], {
         stdio: 'ignore',

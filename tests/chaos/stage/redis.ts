@@ -12,26 +12,26 @@ export type RedisForm = 'single' | 'cluster';
 /** A Redis of this run's own: a single server, or three masters with a replica each. */
 export interface ChaosRedis {
   form: RedisForm;
-  /** As REDIS_URL has them. */
+  /** The addresses for REDIS_URL. */
   urls: readonly string[];
-  /** How often a master was killed or frozen, and so what had just been written may be lost. */
+  /** How often a master was killed or frozen, so that its last writes may be lost. */
   failures(): number;
-  /** `kill -9` of a master, and another life, of which an earlier one is forgotten, after so long. */
+  /** `kill -9` of a master. It starts again after this time; an earlier planned start of it is cancelled. */
   kill(options: Failure): void;
-  /** SIGSTOP of a master for so long. */
+  /** SIGSTOP of a master for this time. */
   freeze(options: Failure): void;
-  /** How many keys each master has. */
+  /** The number of keys on each master. */
   sizes(): Promise<number[]>;
-  /** Nothing is in it any more. */
+  /** Deletes all keys. */
   empty(): Promise<void>;
-  /** All servers run. */
+  /** Starts all servers that are down or frozen. */
   lift(): void;
-  /** What keeps it from being sound; undefined where it is. */
+  /** Why the servers are not in order. Undefined: they are. */
   trouble(): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
-/** Of a master: one by its number, or the one that holds this key. */
+/** A master: by its number, or the one that holds this key. */
 export type Failure = { ms: number } & ({ which: number } | { holding: string });
 
 const MASTERS = 3;
@@ -49,7 +49,7 @@ export async function startChaosRedis(program: string, form: RedisForm): Promise
   if (form === 'cluster') await meet(nodes);
   let failures = 0;
 
-  /** The masters of now; none while a server is away, as a second failure would have no replica to go on with. */
+  /** The current masters. Empty while a server is away, because a second failure would find no replica. */
   async function masters(): Promise<Node[]> {
     const roles = await Promise.all(nodes.map(roleOf));
     if (nodes.some((node) => !node.isUp()) || roles.some((role) => role === undefined)) return [];
@@ -119,7 +119,8 @@ async function startNode(
       '--cluster-node-timeout',
       String(NODE_TIMEOUT_MS),
     ],
-    // Beside its folder, which goes with the server: whoever comes back knows whose member it was.
+    // The list of nodes lies beside the server's folder, which is removed with it, so that a server that comes back
+    // knows its cluster.
     ...['--cluster-config-file', join(folder, `node-${index}.conf`)],
   ];
   const options = form === 'cluster' ? cluster : [];
@@ -193,7 +194,7 @@ async function startNode(
   };
 }
 
-/** A master refuses what lies in another one's slots. */
+/** A master refuses keys that belong to another master's slots. */
 async function holderOf(masters: readonly Node[], key: string): Promise<Node | undefined> {
   const held = await Promise.all(
     masters.map(({ client }) =>
@@ -210,11 +211,14 @@ async function roleOf(node: Node | undefined): Promise<string | undefined> {
   try {
     return /role:(\w+)/.exec((await node?.client.info('replication')) ?? '')?.[1];
   } catch {
-    return undefined; // Away.
+    return undefined; // This server is away.
   }
 }
 
-/** Three masters share the slots, the others follow one each. Resolves when all is linked: a fail-over works then. */
+/**
+ * Three masters share the slots, and each of the other servers replicates one of them. Resolves when all are linked, so
+ * that a fail-over works.
+ */
 async function meet(nodes: readonly Node[]): Promise<void> {
   const [first] = nodes;
   if (first === undefined) throw new Error('Expected nodes.');
@@ -225,14 +229,14 @@ async function meet(nodes: readonly Node[]): Promise<void> {
       return client.call('CLUSTER', 'ADDSLOTSRANGE', String(index * share), String(end));
     }),
   );
-  // Elections need numbers that differ.
+  // Elections need different epochs.
   await Promise.all(nodes.map(({ client }, index) => client.call('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1))));
   for (const { port, busPort } of nodes.slice(1)) {
     await first.client.call('CLUSTER', 'MEET', '127.0.0.1', String(port), String(busPort));
   }
   const ids = await Promise.all(nodes.map(({ client }) => client.call('CLUSTER', 'MYID')));
   for (const [index, { client }] of nodes.slice(MASTERS).entries()) {
-    // It has to have heard of its master first.
+    // A replica must know its master first.
     await eventually(() => client.call('CLUSTER', 'REPLICATE', String(ids[index])).then(() => true));
   }
   await eventually(async () => (await Promise.all(nodes.map(stateOf))).every((state) => state === undefined), {

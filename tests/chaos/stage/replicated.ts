@@ -10,28 +10,28 @@ import { ROOT } from '../../helpers/compiled.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { openRoad } from './road.ts';
 
-/** A primary and its replica behind one address, which leads to whoever is the primary now. */
+/** A primary and its replica behind one address, which leads to the current primary. */
 export interface Replicated {
-  /** The address, with an empty database. */
+  /** The URL of that address, with an empty database. */
   url: string;
-  /** `kill -9` of the primary: from now on nobody answers at the address. */
+  /** `kill -9` of the primary. From now on nobody answers at the address. */
   killPrimary(): Promise<void>;
-  /** The replica becomes the primary, with all that it was told, and takes over the address. */
+  /** Makes the replica the primary, with everything that it has received, and moves the address to it. */
   promote(): Promise<void>;
-  /** What the replica gets is not told to it any more: what is committed from now on, only the primary knows. */
+  /** Stops replication, so that only the primary has what is committed from now on. */
   cutOffReplica(): Promise<void>;
 }
 
 const DATABASE = 'crewcall';
 
-/** Whether replication as it is set up here can be had: by MariaDB. */
+/** Whether replication can be set up here: only MariaDB does it this way. */
 export async function canReplicate(): Promise<boolean> {
   return (await serverProgram((_title, step) => step())).flavour === 'mariadb';
 }
 
 /**
- * Two servers of this test's own; gone when it ends. `waits`: the primary acknowledges a transaction once the replica
- * has it (semi-synchronous replication); else as soon as it has it itself.
+ * Two servers of this test's own, which are removed when it ends. `waits`: the primary acknowledges a transaction once
+ * the replica has it (semi-synchronous replication); otherwise it does not wait.
  */
 export async function replicated(
   t: Pick<ExecutionContext, 'teardown'>,
@@ -63,7 +63,8 @@ export async function replicated(
   await eventually(async () => (await standing(replica)).isTold, { what: 'the replica follows' });
   if (waits) {
     await ask(primary, [
-      // Longer than any machine needs: after that the primary would acknowledge what nobody else has.
+      // Longer than any machine needs. After this time the primary would acknowledge transactions that the replica does
+      // not have.
       'SET GLOBAL rpl_semi_sync_master_timeout = 300000',
       "SET GLOBAL rpl_semi_sync_master_wait_point = 'AFTER_SYNC'",
       'SET GLOBAL rpl_semi_sync_master_enabled = ON',

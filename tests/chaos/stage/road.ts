@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP proxy of ours between the product and what it talks to. */
+/** A TCP proxy of ours between the product and another server. */
 export interface Road {
   port: number;
-  /** How many connections lead over it. */
+  /** The number of connections that go through it. */
   travellers(): number;
   /**
-   * For so long no byte passes on the connections that are there (a share of them), in either direction, and neither
-   * side hears of it. Newcomers pass, unless they are stopped too. In the end what was silent is reset.
+   * For this time no byte passes on a share of the open connections, in either direction, and neither side is told. New
+   * connections work, unless they are silenced too. In the end the silent connections are reset.
    */
   silence(options: { ms: number; share?: number; newcomersToo?: boolean; farEnd?: 'open' | 'gone' }): void;
-  /** Resets all connections and refuses new ones for so long. */
+  /** Resets all connections, and refuses new ones for this time. */
   cut(ms: number): void;
-  /** All passes again, at once. */
+  /** Ends the trouble, so that everything passes again at once. */
   lift(): void;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ interface Traveller {
   silent: boolean;
 }
 
-/** Opens a road to this port of this machine. */
+/** Opens a proxy to this port of this machine. */
 export async function openRoad(to: () => number): Promise<Road> {
   const travellers = new Set<Traveller>();
   const lifts = new Set<() => void>();
@@ -48,7 +48,7 @@ export async function openRoad(to: () => number): Promise<Road> {
     near.on('data', (bytes) => traveller.silent || far.write(bytes));
     far.on('data', (bytes) => traveller.silent || near.write(bytes));
     far.on('error', () => undefined);
-    // The far side of a silent one does not hear that the near one has hung up, and the other way round.
+    // A silent connection passes no closing on either: neither side learns that the other has hung up.
     for (const side of [near, far]) side.once('close', () => traveller.silent || end(traveller));
   }
 
@@ -80,7 +80,7 @@ export async function openRoad(to: () => number): Promise<Road> {
         if (farEnd === 'gone') traveller.far.destroy();
       }
       endAfter(ms, silenced);
-      // Who came meanwhile was never heard either.
+      // Connections that were made in the meantime were silent too, so they are reset as well.
       if (newcomersToo) {
         const late = setTimeout(() => endSilent(), ms + 5);
         lifts.add(() => clearTimeout(late));

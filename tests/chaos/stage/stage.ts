@@ -13,39 +13,39 @@ import { type ChaosRedis, type RedisForm, startChaosRedis } from './redis.ts';
 import { openRoad, type Road } from './road.ts';
 import { type Witness, watchWorkspace } from './witness.ts';
 
-/** Where it all happens: a workspace on Slack's tiers, a database, and the product as some processes between them. */
+/** The stage of the run: a workspace with Slack's tiers, a database, and some processes of the product between them. */
 export interface Stage {
   slack: Sandbox;
-  /** The straight way to the database, for looking into it. */
+  /** A direct connection to the database, for checks. */
   db: Database;
   databaseUrl: string;
   processes: SupervisedProcess[];
-  /** The way of each process to the database. */
+  /** Each process's proxy to the database. */
   databaseRoads: Road[];
-  /** What the processes share beside the database. */
+  /** The Redis that the processes share. */
   redis: ChaosRedis | undefined;
-  /** The way of each process to a single Redis; none to a cluster, whose nodes name their own addresses. */
+  /** Each process's proxy to a single Redis. A cluster has none, because its nodes hand out their own addresses. */
   redisRoads: Road[];
-  /** The way of all processes to Slack: Web API and sockets. */
+  /** The proxy of all processes to Slack, for Web API and sockets. */
   slackRoad: Road;
   people: People;
   witness: Witness;
   log: LogReader;
-  /** Sends a signed event, by a right clock, and answers the status; undefined where none came in time. */
+  /** Sends an event, signed with a right clock, and returns the status. Undefined: no answer came in time. */
   send(to: SupervisedProcess, event: { id: string; type: string; data: object }): Promise<number | undefined>;
-  /** What a process answers other systems under /api. */
+  /** Fetches what a process answers to other systems under /api. */
   api(from: SupervisedProcess, path: string): Promise<unknown>;
 }
 
-/** What is torn down when it is over, however it ends; the newest first. */
+/** The parts to tear down at the end, however it comes. The newest is torn down first. */
 export type Teardown = (step: () => Promise<unknown>) => void;
 
 const SENDER_PATIENCE_MS = 8_000;
 
 export const WORDS = {
-  /** Stand in briefs and comments of clients: words that must be in no log. */
+  /** Words in briefs and in clients' comments that must not appear in any log. */
   private: 'zq-said-in-confidence',
-  /** Stand in titles, names and comments: must never be markup. */
+  /** Texts in titles, names and comments that must never become markup. */
   hostile: '<!channel> <@U0EVIL> <https://evil.test|click>',
 };
 
@@ -66,7 +66,7 @@ export async function setStage(
   const slack = new SandboxBehindRoad({ tiers: 'slack', seed: 'empty' });
   await openSandbox(slack);
   teardown(() => slack.stop());
-  // Without a Redis every process has a budget of its own, so Slack allows so many times as much.
+  // Without Redis every process has a budget of its own, so Slack must allow that many times as much.
   if (form === undefined) slack.setTiers('slack', count);
   const redis = form === undefined ? undefined : await startRedis(form);
   if (redis !== undefined) teardown(() => redis.stop());
@@ -141,7 +141,7 @@ async function startRedis(form: RedisForm): Promise<ChaosRedis> {
   return startChaosRedis(found.path, form);
 }
 
-/** Each process has a road of its own to a single server. */
+/** Each process has a proxy of its own to a single server. */
 async function urlOf(
   redis: ChaosRedis | undefined,
   road: (port: number) => Promise<number>,
@@ -171,7 +171,7 @@ async function sendSigned(
     await response.arrayBuffer();
     return response.status;
   } catch {
-    return undefined; // Refused, reset or too late: the sender knows nothing, and sends again.
+    return undefined; // The event was refused, cut off or answered too late. The sender cannot know whether it arrived, so it sends again.
   }
 }
 
@@ -190,14 +190,14 @@ function environment(
     API_TOKEN: apiToken,
     FEEDBACK_CRON: '* * * * * *',
     CLAIM_ESCALATION_MINUTES: '1',
-    // Six seconds, so that a run sees turns that are taken and turns that are missed.
+    // Six seconds, so that a run contains turns that are taken and turns that expire.
     STANDBY_MINUTES: '0.1',
     TZ: 'Europe/Berlin',
     LOG_LEVEL: 'info',
   };
 }
 
-/** All addresses that it hands out (sockets, uploads, answers) lead over the road too. */
+/** Every address that Slack hands out (sockets, uploads, response URLs) leads through the proxy too. */
 class SandboxBehindRoad extends Sandbox {
   roadUrl = '';
 

@@ -1,9 +1,9 @@
 import { clickablesIn } from '../../../sandbox/control/clickable.ts';
 import { type Mentions, type Message, mentionsIn, type Sandbox } from '../../../sandbox/sandbox.ts';
 
-/** A message that an app posted, with what has to be remembered of it. */
+/** A message that an app posted, with the data that the invariants need. */
 export interface Posted {
-  /** The product's own key of it, from its metadata. */
+  /** The product's own key of the message, from its metadata. */
   key: string | undefined;
   channel: string;
   ts: string;
@@ -12,16 +12,16 @@ export interface Posted {
   mentions: Mentions;
 }
 
-/** What happened in the workspace, however it looks afterwards. */
+/** A record of what happened in the workspace, which stays even if messages are changed or deleted later. */
 export interface Witness {
   posted: Posted[];
-  /** How many 429s were trouble that we had made up. */
+  /** The number of 429 answers that were disturbances of ours. */
   madeUp429(): number;
-  /** Changes so far, of any kind: a workspace at rest has as many a little later. */
+  /** The number of changes of any kind so far. If it does not grow, the workspace is at rest. */
   changes(): number;
 }
 
-/** Takes down all that apps do from now on. */
+/** Records what all apps do from now on. */
 export function watchWorkspace(slack: Sandbox): Witness {
   const posted: Posted[] = [];
   let madeUp = 0;
@@ -50,7 +50,7 @@ export function watchWorkspace(slack: Sandbox): Witness {
   return { posted, madeUp429: () => madeUp, changes: () => changes };
 }
 
-/** The values of the message's buttons of this action: for most of them the code of a project. */
+/** The values of this action's buttons in the message; mostly the code of a project. */
 export function valuesOf(message: Pick<Message, 'blocks'>, actionId: string): string[] {
   return clickablesIn(message.blocks ?? [])
     .filter((one) => one.actionId === actionId)

@@ -14,16 +14,16 @@ const PROJECTS = 40;
 const QUEUE = 'crewcall.events';
 const EXCHANGE = 'agency';
 
-/** What another system has heard, whatever way. */
+/** Everything that another system has heard, by whatever way. */
 interface Told {
   id: string;
   said: Envelope;
 }
 
-test('through kills at random over 200 events, by HTTP and a broker that dies and returns, what each of four listeners replays is in the end what the API says, row for row, in order, nothing missing', async (t) => {
+test('through random kills over 200 events, by HTTP and by a broker that dies and returns, the replay of each of four listeners ends in the same state as the API: row for row, in order, nothing missing', async (t) => {
   t.timeout(HANG_MS);
   const seed = Number(process.env.STORY_SEED ?? randomInt(2 ** 31));
-  t.log(`STORY_SEED=${seed} draws the same moments.`);
+  t.log(`STORY_SEED=${seed} repeats the same moments.`);
   const dice = createDice(seed);
   const endpoints = [await receiver(t), await receiver(t), await receiver(t)] as const;
   stumbles(endpoints[1]);
@@ -41,8 +41,8 @@ test('through kills at random over 200 events, by HTTP and a broker that dies an
   if (first === undefined || second === undefined) throw new Error('Expected two processes.');
   const codes = Array.from({ length: PROJECTS }, (_, index) => `P-${index + 1}`);
   let sent = 0;
-  // All of one project goes one way, as between two there is no order. To whichever process lives: each event is told
-  // again until one has taken it.
+  // All events of one project go one way, because there is no order between two ways. An event is sent to any living
+  // process until one has accepted it.
   const tell = (type: string, data: { code: string } & Record<string, unknown>) =>
     board !== undefined && Number(data.code.slice(2)) % 2 === 0
       ? board.tell(type, data)
@@ -67,7 +67,7 @@ test('through kills at random over 200 events, by HTTP and a broker that dies an
     ...(board === undefined ? [] : [() => board.broker.kill().then(() => board.broker.start())]),
   ];
   const dying = (async () => {
-    // One after the other, each at a moment of its own in the first 200 announcements.
+    // One after the other, each at a moment of its own within the first 200 announcements.
     for (const [nth, trouble] of dice.some(troubles, troubles.length).entries()) {
       const from = nth * (200 / troubles.length);
       const heard = dice.whole(from + 1, from + 200 / troubles.length);
@@ -104,7 +104,7 @@ test('through kills at random over 200 events, by HTTP and a broker that dies an
   }
 });
 
-/** A platform with a RabbitMQ: it sends by our queue, and has a queue of its own bound to our exchange. */
+/** A platform with RabbitMQ: it sends by our queue, and binds a queue of its own to our exchange. */
 async function aBoard(t: ExecutionContext) {
   if (BROKER_PROGRAM === '') {
     t.log('There is no RabbitMQ here (apt-get install rabbitmq-server): everything goes by HTTP.');
@@ -120,13 +120,13 @@ async function aBoard(t: ExecutionContext) {
   const told: Told[] = [];
   return {
     broker,
-    /** Sent again, with the same id, until the broker confirms it; the queue is there once a process is up. */
+    /** Sends the event again, with the same id, until the broker confirms it. The queue exists once a process is up. */
     async tell(type: string, data: object): Promise<void> {
       const messageId = randomUUID();
       const body = { type, timestamp: new Date().toISOString(), data };
       await eventually(() => publishRouted(broker, body, messageId), { what: `the broker takes ${messageId}` });
     },
-    /** All that has come by now. */
+    /** All announcements that have come by now. */
     async heard(): Promise<Told[]> {
       const channel = await broker.platform();
       for (;;) {
@@ -141,13 +141,13 @@ async function aBoard(t: ExecutionContext) {
 }
 
 async function publishRouted(broker: Broker, body: object, messageId: string): Promise<boolean> {
-  // A queue that is not there yet takes nothing, and asking for it fails.
+  // Nobody can publish to a queue that does not exist yet, and asking for it fails.
   await broker.depth(QUEUE);
   await broker.publish(QUEUE, body, { messageId });
   return true;
 }
 
-/** Refuses three of ten announcements when they come first. */
+/** Refuses three of ten announcements at their first arrival. */
 function stumbles(endpoint: Receiver): void {
   const known = new Set<string>();
   endpoint.answer = ({ headers }, response) => {
@@ -162,7 +162,7 @@ function toldOf(endpoint: Receiver): Told[] {
   return endpoint.heard.map(({ headers, said }) => ({ id: headers['webhook-id'] ?? '', said }));
 }
 
-/** What somebody knows who keeps the newest state of each project, and does nothing twice. */
+/** The state of a listener that keeps the newest state of each project and does nothing twice. */
 function replay(told: readonly Told[]): ProjectState[] {
   const known = new Map<string, ProjectState>();
   for (const { said } of firsts(told)) {
@@ -171,7 +171,7 @@ function replay(told: readonly Told[]): ProjectState[] {
   return byCode([...known.values()]);
 }
 
-/** Each announcement where it came first. */
+/** Each announcement at its first arrival. */
 function firsts(told: readonly Told[]): Told[] {
   const seen = new Set<string>();
   return told.filter(({ id }) => !seen.has(id) && seen.add(id));
@@ -181,7 +181,7 @@ function byCode(projects: ProjectState[]): ProjectState[] {
   return projects.sort((one, other) => Number(one.code.slice(2)) - Number(other.code.slice(2)));
 }
 
-/** Of projects: what came before the first endpoint was there may be known to the exchange alone. */
+/** Announcements of projects. Those from before the first endpoint existed may be known only to the exchange. */
 function idsOf(told: readonly Told[]): string[] {
   return firsts(told)
     .filter(({ said }) => 'project' in said.data)

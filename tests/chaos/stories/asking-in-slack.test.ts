@@ -7,7 +7,7 @@ import { eventually } from '../../helpers/eventually.ts';
 
 const BUTTONS = /Previous period|By week|Subscribe|CSV/g;
 
-// One product for all; those that bring projects come last.
+// All stories share one product. Those that create projects come last.
 const shared = questioners(sharedPlace(test));
 
 async function begin(): Promise<Questioners> {
@@ -63,7 +63,7 @@ test.serial('without an app of its own, @ops answers for it: mentioned, as a DM,
   t.regex(visibleText(ephemeral!), /^0 projects\n.*\nThere is nothing to break down/);
 });
 
-test.serial('/stats is answered for one alone, and what is clicked there too', async (t) => {
+test.serial('/stats is answered for one person alone, and so are clicks in the answer', async (t) => {
   const { slack, id } = await begin();
   const anna = slack.as(id('anna'));
   const before = slack.messages('ops').length;
@@ -85,7 +85,7 @@ test.serial(
     const help = await answer('anna', 'help');
     t.regex(help, /\*Projects\*\n`projects requested this week` Projects that clients asked for/);
     t.regex(help, /\*Clients\*/);
-    t.notRegex(help, /revenue/, 'what anna may not ask is not offered to her');
+    t.notRegex(help, /revenue/, 'what anna may not ask for is not offered to her');
     t.regex(await answer('lena', 'help'), /revenue/);
     t.regex(await answer('anna', 'list'), /\*time to start p90\* From the claim to the start/);
     const explained = await answer('anna', 'explain nps');
@@ -95,35 +95,41 @@ test.serial(
   },
 );
 
-test.serial('what is not understood is named, and the nearest metrics are buttons that ask them', async (t) => {
-  const { asked, slack, id, thread } = await begin();
-  const [answer] = await asked('anna', 'projects abandoned last week');
-  t.regex(visibleText(answer!), /I do not understand \*“projects abandoned”\*|I do not understand \*“abandoned”\*/);
-  t.regex(JSON.stringify(answer!.blocks), /"action_id":"ask_metric"/);
-  t.notRegex(visibleText(answer!), /^\d/, 'a guess is no answer');
-  await slack.as(id('anna')).click({ ts: answer!.ts, actionId: 'ask_metric' });
-  await eventually(() => thread(answer!.thread_ts!).length >= 2);
-  t.regex(visibleText(thread(answer!.thread_ts!)[1]!), /^\d+ projects\n.*last week/, 'for the same week');
-});
-
-test.serial('what takes longer than two seconds gets a mark of patience, which goes with the answer', async (t) => {
-  const { slack, id, thread } = await begin();
-  const held = slack.faults.hold({ method: 'chat.postMessage' });
-  const { ts } = await slack.as(id('anna')).mention('statsbot', 'ops', 'open projects');
-  const marks = () => slack.messages('ops').find((one) => one.ts === ts)?.reactions ?? [];
-  await eventually(() =>
-    slack
-      .calls({ method: 'reactions.add' })
-      .some(({ args }) => args.timestamp === ts && args.name === 'hourglass_flowing_sand'),
-  );
-  held.release();
-  await eventually(() => thread(ts).length === 1);
-  await eventually(() => marks().length === 0);
-  t.pass();
-});
+test.serial(
+  'a word that is not understood is named, and the nearest metrics are buttons that ask for them',
+  async (t) => {
+    const { asked, slack, id, thread } = await begin();
+    const [answer] = await asked('anna', 'projects abandoned last week');
+    t.regex(visibleText(answer!), /I do not understand \*“projects abandoned”\*|I do not understand \*“abandoned”\*/);
+    t.regex(JSON.stringify(answer!.blocks), /"action_id":"ask_metric"/);
+    t.notRegex(visibleText(answer!), /^\d/, 'a guess is no answer');
+    await slack.as(id('anna')).click({ ts: answer!.ts, actionId: 'ask_metric' });
+    await eventually(() => thread(answer!.thread_ts!).length >= 2);
+    t.regex(visibleText(thread(answer!.thread_ts!)[1]!), /^\d+ projects\n.*last week/, 'for the same week');
+  },
+);
 
 test.serial(
-  'a question in a channel is answered in its thread: number, comparison, picture, and what else to ask',
+  'a question that takes longer than two seconds gets a mark of patience, which is removed with the answer',
+  async (t) => {
+    const { slack, id, thread } = await begin();
+    const held = slack.faults.hold({ method: 'chat.postMessage' });
+    const { ts } = await slack.as(id('anna')).mention('statsbot', 'ops', 'open projects');
+    const marks = () => slack.messages('ops').find((one) => one.ts === ts)?.reactions ?? [];
+    await eventually(() =>
+      slack
+        .calls({ method: 'reactions.add' })
+        .some(({ args }) => args.timestamp === ts && args.name === 'hourglass_flowing_sand'),
+    );
+    held.release();
+    await eventually(() => thread(ts).length === 1);
+    await eventually(() => marks().length === 0);
+    t.pass();
+  },
+);
+
+test.serial(
+  'a question in a channel is answered in its thread: number, comparison, picture, and further questions as buttons',
   async (t) => {
     const { asked, request, db } = await begin();
     await request({ code: 'P-1', skills: ['nobody-has-this'] });
@@ -142,7 +148,7 @@ test.serial(
   },
 );
 
-test.serial('hostile text in a question or a name is plain', async (t) => {
+test.serial('hostile text in a question or a name is shown as plain text', async (t) => {
   const { asked, request, settled } = await begin();
   const name = '<!channel> *evil* `x` =HYPERLINK("http://x")';
   await request({ code: 'P-3', skills: ['nobody-has-this'], client: { name, company: name, email: 'e@x.test' } });
@@ -158,7 +164,7 @@ test.serial('hostile text in a question or a name is plain', async (t) => {
   t.is(file?.files?.length, 1);
 });
 
-test.serial('in a thread a question goes on from the one before: which ones, and for whom', async (t) => {
+test.serial('in a thread a question builds on the one before: which ones, and for whom', async (t) => {
   const { asked, request, settled, slack, id, thread } = await begin();
   await request({ code: 'P-40', title: 'A lamp', skills: ['nobody-has-this'] });
   await settled();

@@ -5,7 +5,7 @@ import { promises } from '../../infra/slack/budget-promises.ts';
 import { OFFSET, twoOnRedis, watch } from '../../infra/slack/budget-stores.ts';
 import { startChaosRedis } from '../stage/redis.ts';
 
-test.serial('budgets keep in a cluster of Redis all that they promise on one server', async (t) => {
+test.serial('in a cluster of Redis the budgets keep all promises that they keep on one server', async (t) => {
   t.timeout(HANG_MS);
   const cluster = await startChaosRedis(process.env.TEST_REDIS ?? '', 'cluster');
   t.teardown(() => cluster.stop());
@@ -19,7 +19,7 @@ test.serial('budgets keep in a cluster of Redis all that they promise on one ser
 });
 
 test.serial(
-  'the master of the budgets freezes: nobody waits, its replica takes over, and no window is exceeded',
+  'the master of the budgets freezes: no call waits, its replica takes over, and no window is exceeded',
   async (t) => {
     t.timeout(HANG_MS);
     const { db } = await testDatabase(t);
@@ -29,7 +29,7 @@ test.serial(
     const { a, b, redises } = await twoOnRedis(t, { urls: cluster.urls.slice(0, 2), db, patient: false });
     const { call, served } = watch();
     for (let index = 0; index < 10; index++) await call(a, 'before', 'chat.delete', { priority: 'answer' });
-    // One of the three has the budgets: each in turn stands still for longer than a fail-over takes.
+    // One of the three masters has the budgets. Each in turn is frozen for longer than a fail-over takes.
     cluster.freeze({ which: 0, ms: 8_000 });
     for (let index = 0; index < 40; index++) {
       void call(index % 2 === 0 ? a : b, 'during', 'chat.delete', { priority: 'answer' });

@@ -139,7 +139,7 @@ test.serial('hostile and endless texts stay text, within Slack’s limits, also 
 });
 
 test.serial(
-  '@ops answers a mention in its thread, once: the help, and its project’s status in its channel',
+  '@ops answers a mention in its thread, once: with help, and in a project’s channel with its status',
   async (t) => {
     const { started, slack, id, settled, db } = await claimedProject(t);
     const channel = await started('P-1');
@@ -158,7 +158,7 @@ test.serial(
     };
     await slack.delivery.event(slack.apps.ops, event);
     await settled();
-    t.is(reply(channel, said.ts).length, 1, 'told of twice, it answers once');
+    t.is(reply(channel, said.ts).length, 1, 'a mention that Slack sends twice is answered once');
 
     const open = await slack.as(id('dario')).mention('ops', 'ops', 'status P-1');
     await eventually(() => reply('ops', open.ts).length === 1);
@@ -181,7 +181,7 @@ test.serial(
   },
 );
 
-/** So many projects that nobody has claimed: C-1, C-2, …, the last one the newest. */
+/** Creates projects that nobody has claimed: C-1, C-2, …; the last one is the newest. */
 async function many(world: AgencyWithProjects, count: number, title = 'One of many'): Promise<AgencyWithProjects> {
   const { db, clock } = world;
   const client = await db.client.create({ data: { key: 'c', name: 'Client' } });

@@ -6,7 +6,7 @@ import { operated } from '../../helpers/operated.ts';
 import { canReplicate, replicated } from '../stage/replicated.ts';
 import { claimedUnderLoad, offersOf } from '../workload/claims.ts';
 
-/** What an operator is promised, from the moment on at which the address leads to the new primary. */
+/** The promise to operators, counted from the moment when the address leads to the new primary. */
 const GOES_ON_WITHIN_MS = 15_000;
 const CODES = Array.from({ length: 9 }, (_, index) => `OVER-${index + 1}`);
 

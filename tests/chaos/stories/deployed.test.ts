@@ -12,14 +12,14 @@ import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { freePort } from '../../helpers/process.ts';
 import { dockerStages, execForm, said, unitSections } from '../../setup/deploy-files.ts';
 
-// Neither Docker nor systemd is here: their steps are taken by hand, in folders, as an unprivileged user where we may.
+// Neither Docker nor systemd is here. So their steps are done by hand, in folders, as an unprivileged user if possible.
 
 const run = promisify(execFile);
 const NOBODY = 65_534;
 const unprivileged = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
 test.serial(
-  'the steps of the Dockerfile make what runs where it may write nothing, is healthy, and drains',
+  'the steps of the Dockerfile make a program that runs on a read-only file system, is healthy, and drains',
   async (t) => {
     t.timeout(HANG_MS);
     const image = dockerStages('Dockerfile').at(-1);
@@ -48,7 +48,7 @@ test.serial(
 );
 
 test.serial(
-  'as the systemd unit has it, the program has its private database in its own folder, and drains',
+  'under the settings of the systemd unit the program has its private database in its own folder, and drains',
   async (t) => {
     t.timeout(HANG_MS);
     const { Service } = unitSections('ops/crewcall.service');
@@ -68,9 +68,9 @@ test.serial(
   },
 );
 
-test.serial('where it may not write, the start ends and says who has to be given what', async (t) => {
+test.serial('if the program may not write, the start ends and says who needs which permission', async (t) => {
   const folder = await place(t);
-  // Only root can become somebody else; whoever we are, we cannot write where nobody may.
+  // Only root can become another user. Otherwise the folder is one that nobody may write to.
   if (unprivileged.uid === undefined) await chmod(folder, 0o555);
   const child = start(t, [process.execPath, join(await built(t), 'main.js')], {
     cwd: folder,
@@ -90,7 +90,7 @@ test.serial('where it may not write, the start ends and says who has to be given
   t.regex(complaint, /chown -R \d+ .*\nOr name a database .*DATABASE_URL/);
 });
 
-/** What the image has: dist/ and its packages, as npm brings them. */
+/** The content of the image: dist/ and its packages, as npm installs them. */
 async function deployed(t: ExecutionContext): Promise<string> {
   const folder = await built(t);
   await run('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], {
@@ -112,7 +112,7 @@ async function place(t: ExecutionContext): Promise<string> {
   return folder;
 }
 
-/** A Slack to connect to; answers what the environment has to say. */
+/** A Slack to connect to. Returns the environment for it. */
 async function workspace(t: ExecutionContext): Promise<Record<string, string>> {
   const port = await freePort();
   const slack = new Sandbox({ tiers: 'none', seed: 'empty' });
@@ -155,7 +155,7 @@ async function drains(t: ExecutionContext, child: ChildProcess, mostSeconds: num
   t.true(performance.now() - began < mostSeconds * 1_000);
 }
 
-/** All but the last lines of the log, which are kept where the tests' user may write. */
+/** Drops all but the last lines of the log, which is kept where the tests' user may write. */
 async function filesIn(folder: string): Promise<string[]> {
   return (await readdir(folder, { recursive: true })).filter((name) => !/^\.data(\/log|$)/.test(name)).sort();
 }

@@ -11,7 +11,7 @@ test('doctor --live sends every shape through blocks.validate, and a project thr
   t.true(validated.length > 100);
   t.true(
     validated.every(({ app }) => app === 'nobody'),
-    'no token goes with what needs none',
+    'no token is sent with a call that needs none',
   );
   for (const what of ['it is claimed', 'the other is deleted', 'the channel is archived']) {
     t.regex(text, new RegExp(`\\| ${what} \\| [\\w.]+ \\| ok \\| \\d+ \\|`));
@@ -23,10 +23,10 @@ test('doctor --live sends every shape through blocks.validate, and a project thr
   const left = slack.messages(channel?.id ?? '').map((one) => one.text);
   t.is(left.filter((one) => one.startsWith('You claimed')).length, 1);
   t.is(left.filter((one) => one.startsWith('New project')).length, 0);
-  t.is(status, 1, 'the databases of this test are not there');
+  t.is(status, 1, 'the databases of this test do not exist');
 });
 
-test('where something goes wrong in Slack the report says what, and the channel is archived all the same', async (t) => {
+test('if something goes wrong in Slack, the report says what, and the channel is archived all the same', async (t) => {
   const { slack, text } = await lived(t, (one) => {
     one.faults.add({ kind: 'refuse', method: 'chat.update', code: 'edit_window_closed' });
   });

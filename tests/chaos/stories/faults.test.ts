@@ -5,7 +5,7 @@ import { agency } from '../../helpers/agency.ts';
 import { crowd, enlist } from '../../helpers/crowd.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 
-// Each strikes what the ones before it spared; together, one call in three.
+// Each rule hits calls that the ones before it left alone. Together they hit one call in three.
 const TROUBLE: readonly NewFault[] = [
   { kind: 'rate_limit', probability: 0.06, seed: 11 },
   { kind: 'server_error', probability: 0.07, seed: 12 },
@@ -15,7 +15,7 @@ const TROUBLE: readonly NewFault[] = [
   { kind: 'slow_answer', delayMs: 400, probability: 0.05, seed: 16 },
 ];
 
-test('with trouble on every third call and sockets that close, everything ends as it would have without', async (t) => {
+test('with trouble on every third call and with closing sockets, everything ends as it would have without', async (t) => {
   t.timeout(HANG_MS);
   const world = await agency(t, { people: ['hana'] });
   const { slack, db, crewcall, request, settled } = world;
@@ -47,7 +47,7 @@ test('with trouble on every third call and sockets that close, everything ends a
   await clicked(slack, helper, 'feedback_follow_up', ts);
   const shown = () => visibleText(feedback()[1] ?? { text: '' });
   await eventually(() => shown().includes('follows up'));
-  // The form may not open when Slack does not hear us: people click again.
+  // The form may not open if Slack does not reach us, so people click again.
   await eventually(async () => {
     if (slack.as(helper.id).view() !== undefined) return true;
     await clicked(slack, helper, 'feedback_outcome', ts);
@@ -72,7 +72,7 @@ test('with trouble on every third call and sockets that close, everything ends a
   t.true(struck > slack.calls().length / 10, `${struck} of ${slack.calls().length} calls failed`);
 });
 
-/** Clicks until a socket takes it: while none is open, Slack tells the person to try again. */
+/** Clicks until a socket receives it. While none is open, Slack tells the person to try again. */
 async function clicked(slack: Sandbox, { id }: Person, actionId: string, ts?: string): Promise<void> {
   await eventually(async () => (await slack.as(id).click({ actionId, ts })).acked);
 }

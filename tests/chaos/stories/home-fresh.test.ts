@@ -27,7 +27,7 @@ async function begin(): Promise<Homes> {
 }
 
 test.serial(
-  'three hundred changes in a burst draw twenty open Homes a few times, and in the end all of them right',
+  'three hundred changes in a burst redraw twenty open Homes only a few times, and in the end all of them are right',
   async (t) => {
     const world = await homes(t, { people: ['hana', 'lena'], sandbox: { tiers: 'slack' } });
     const { slack, clock, db, crewcall, open, says, home, published } = world;
@@ -59,7 +59,8 @@ test.serial(
     await eventually(() => /and 50 more: `\/project list mine`/.test(d1()), { what: 'the claimer sees 60 projects' });
     t.regex(home('hana'), /and 35 more: `\/project list all`/);
 
-    // Three Homes show something of it, each drawn once in ten seconds; the other seventeen show nothing of it.
+    // Three Homes show something of the project, and each is drawn once in ten seconds. The other seventeen show
+    // nothing of it.
     const most = 2 + Math.ceil((clock.now().getTime() - begunAt) / 10_000);
     t.log(`${published() - handles.length} publications for 300 changes`);
     for (const id of [world.id('hana'), world.id('lena'), people[0]?.id]) {
@@ -72,7 +73,7 @@ test.serial(
 );
 
 test.serial(
-  'a Home is not drawn again where nothing that it shows has changed, nor once nobody looks at it any more',
+  'a Home is not redrawn if nothing that it shows has changed, or if nobody looks at it any more',
   async (t) => {
     const world = await begin();
     const { slack, clock, send, db, id, open, says, published, settled } = world;
@@ -105,7 +106,7 @@ test.serial(
   },
 );
 
-test.serial('a change that no commit of this process told of is found at the next start', async (t) => {
+test.serial('a change that was committed outside of this process is found at the next start', async (t) => {
   const world = await begin();
   const { clock, db, open, says, restart, settled } = world;
   await open('hana');
@@ -143,9 +144,9 @@ test.serial('a line of the trail that is committed after later ones is not lost'
       await requestProject(tx, wanted(code), { at, happenedAt: at, via: 'event', actor: null });
       await then(tx);
     });
-  // The row that both would make would have the one wait for the other.
+  // If both changed the same row, one would wait for the other.
   await db.skill.createMany({ data: { slug: 'nobody-has-this' }, skipDuplicates: true });
-  // P-21 has the lower id, and waits with its commit until the trail was followed beyond it.
+  // P-21 has the lower id, and is committed only after the trail was read beyond it.
   await request('P-21', async (tx) => {
     await mayBeIdle(tx);
     await request('P-22');
@@ -161,37 +162,34 @@ test.serial('a line of the trail that is committed after later ones is not lost'
   t.is(`${first?.projectCode} ${second?.projectCode}`, 'P-21 P-22');
 });
 
-test.serial(
-  'a call without an answer leaves the Home in doubt: it is drawn again, not taken for what it was',
-  async (t) => {
-    const world = await begin();
-    const { slack, clock, db, open, says, published, request } = world;
-    await open('hana');
-    await says('hana', /\*0\* requested/);
-    clock.advance({ seconds: 12 });
-    const before = published();
-    slack.faults.add({ method: 'views.publish', kind: 'reset_after', times: 1 });
-    await request({ code: 'P-11', skills: ['nobody-has-this'] });
-    await says('hana', /\*1\* requested/);
-    await eventually(
-      async () => (await db.effect.count({ where: { kind: 'slack.home', state: { not: 'done' } } })) === 0,
-    );
-    t.is(published() - before, 2, 'the one without an answer was repeated');
-  },
-);
+test.serial('if the call that draws a Home gets no answer, the Home is drawn again', async (t) => {
+  const world = await begin();
+  const { slack, clock, db, open, says, published, request } = world;
+  await open('hana');
+  await says('hana', /\*0\* requested/);
+  clock.advance({ seconds: 12 });
+  const before = published();
+  slack.faults.add({ method: 'views.publish', kind: 'reset_after', times: 1 });
+  await request({ code: 'P-11', skills: ['nobody-has-this'] });
+  await says('hana', /\*1\* requested/);
+  await eventually(
+    async () => (await db.effect.count({ where: { kind: 'slack.home', state: { not: 'done' } } })) === 0,
+  );
+  t.is(published() - before, 2, 'the one without an answer was repeated');
+});
 
-test.serial('a process that died as it drew a Home does not leave it as it was', async (t) => {
+test.serial('if a process dies while it draws a Home, the Home is drawn again', async (t) => {
   const { slack, clock, db, id, open, home, settled } = await begin();
   await open('anna');
   await settled();
-  // What is left behind: the call was begun, and nobody knows what it showed.
+  // The state that the dead process left: the call was begun, and nobody knows what the Home shows.
   slack.world.views.publish(slack.apps.ops, id('anna'), { type: 'home', blocks: [{ type: 'divider' }] });
   const now = clock.now();
   await db.$executeRaw`UPDATE effects SET state = 'marked', holder = 'elsewhere/1@1/x', fence = fence + 1,
     markedAt = ${now}, settlesAt = ${new Date(now.getTime() + 60_000)} WHERE kind = 'slack.home'`;
   await slack.as(id('anna')).openHome('ops');
   await settled();
-  t.is(home('anna'), '', 'the other one may still be at it');
+  t.is(home('anna'), '', 'the other process may still be drawing it');
   clock.advance({ seconds: 61 });
   await eventually(() => home('anna').includes('My projects'));
 });

@@ -2,77 +2,77 @@ import test from 'ava';
 import { type Homes, homes } from '../../domain/home/homes.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
+test.serial('everybody sees their projects with the next step of each, their offers, and their skills', async (t) => {
+  const world = await homes(t);
+  const { request, offered, claim, send, open, home, says, settled } = world;
+  await request({ code: 'P-1', title: 'A shop window' });
+  await request({ code: 'P-2', title: 'A menu card', dueAt: '2026-11-01' });
+  await offered('P-1', ['anna', 'bela', 'chloe']);
+  await offered('P-2', ['anna', 'bela', 'chloe']);
+  await claim('anna', 'P-1');
+
+  const page = await open('anna');
+  t.regex(
+    page,
+    /A shop window.*\(P-1\)\nclaimed by you, not started yet · you lead it · (:warning: overdue, was )?due Tue, 1 Dec/,
+  );
+  t.regex(page, /On offer to you[\s\S]*A menu card.*\(P-2\)\nAnalytical Bakery · .*overdue.*1 Nov/);
+  t.regex(page, /My skills\ndesign\n/);
+  t.regex(page, /You are available\./);
+  t.notRegex(page, /All projects/, 'the whole board is for those who lead');
+  t.deepEqual(buttons(world, 'anna').slice(0, 3), ['start_project P-1', 'project_status P-1', 'claim_project P-2']);
+
+  await send('project.started', { code: 'P-1', pm: 'hana', team: ['bela'] });
+  await says('anna', /<#C\w+> · you lead it/);
+  await settled();
+  t.false(buttons(world, 'anna').includes('project_complete P-1'), 'completing is for those who lead the agency');
+  t.regex(await open('bela'), /A shop window.*\n<#C\w+> · specialist/);
+  t.false(buttons(world, 'bela').includes('project_complete P-1'));
+
+  await send('project.completed', { code: 'P-1' });
+  await says('anna', /Nothing at the moment/);
+  await says('bela', /Nothing at the moment/);
+  t.regex(home('anna'), /Your colleagues wait for your review\nA shop window|review[\s\S]*A shop window/i);
+  t.true(buttons(world, 'anna').some((one) => /^review_peers \d+$/.test(one)));
+});
+
 test.serial(
-  'everybody sees their projects with what is next in each, what is offered to them, and their skills',
+  'a claim in App Home works like one in the DM, and somebody who is too late is told who was first',
   async (t) => {
     const world = await homes(t);
-    const { request, offered, claim, send, open, home, says, settled } = world;
-    await request({ code: 'P-1', title: 'A shop window' });
-    await request({ code: 'P-2', title: 'A menu card', dueAt: '2026-11-01' });
+    const { slack, id, db, request, offered, offers, open, says, saysNot, modal, clickHome, settled } = world;
+    await request({ code: 'P-1' });
     await offered('P-1', ['anna', 'bela', 'chloe']);
-    await offered('P-2', ['anna', 'bela', 'chloe']);
-    await claim('anna', 'P-1');
-
-    const page = await open('anna');
-    t.regex(
-      page,
-      /A shop window.*\(P-1\)\nclaimed by you, not started yet · you lead it · (:warning: overdue, was )?due Tue, 1 Dec/,
-    );
-    t.regex(page, /On offer to you[\s\S]*A menu card.*\(P-2\)\nAnalytical Bakery · .*overdue.*1 Nov/);
-    t.regex(page, /My skills\ndesign\n/);
-    t.regex(page, /You are available\./);
-    t.notRegex(page, /All projects/, 'the whole board is for those who lead');
-    t.deepEqual(buttons(world, 'anna').slice(0, 3), ['start_project P-1', 'project_status P-1', 'claim_project P-2']);
-
-    await send('project.started', { code: 'P-1', pm: 'hana', team: ['bela'] });
-    await says('anna', /<#C\w+> · you lead it/);
+    await open('anna');
+    await open('bela');
+    await says('bela', /On offer to you/);
+    const stale = slack.as(id('bela')).home('ops');
+    await clickHome('anna', 'claim_project', 'P-1');
+    await says('anna', /claimed by you/);
+    await eventually(() => offers('anna')[0]?.text.startsWith('You claimed'));
+    await saysNot('bela', /On offer to you/);
     await settled();
-    t.false(buttons(world, 'anna').includes('project_complete P-1'), 'completing is for those who lead the agency');
-    t.regex(await open('bela'), /A shop window.*\n<#C\w+> · specialist/);
-    t.false(buttons(world, 'bela').includes('project_complete P-1'));
 
-    await send('project.completed', { code: 'P-1' });
-    await says('anna', /Nothing at the moment/);
-    await says('bela', /Nothing at the moment/);
-    t.regex(home('anna'), /Your colleagues wait for your review\nA shop window|review[\s\S]*A shop window/i);
-    t.true(buttons(world, 'anna').some((one) => /^review_peers \d+$/.test(one)));
+    // Bela's screen is outdated and still shows the button.
+    slack.world.views.publish(slack.apps.ops, id('bela'), { type: 'home', blocks: stale?.blocks ?? [] });
+    await clickHome('bela', 'claim_project', 'P-1');
+    await eventually(() => /Anna Kovacs has claimed this project/.test(modal('bela')));
+    t.is(
+      (await db.project.findUniqueOrThrow({ where: { code: 'P-1' }, include: { claimer: true } })).claimer?.handle,
+      'anna',
+    );
+    t.is(await db.auditEntry.count({ where: { action: 'project.claimed' } }), 1);
   },
 );
 
-test.serial('a claim in App Home is the claim of the DM, and who is too late is told by whom', async (t) => {
-  const world = await homes(t);
-  const { slack, id, db, request, offered, offers, open, says, saysNot, modal, clickHome, settled } = world;
-  await request({ code: 'P-1' });
-  await offered('P-1', ['anna', 'bela', 'chloe']);
-  await open('anna');
-  await open('bela');
-  await says('bela', /On offer to you/);
-  const stale = slack.as(id('bela')).home('ops');
-  await clickHome('anna', 'claim_project', 'P-1');
-  await says('anna', /claimed by you/);
-  await eventually(() => offers('anna')[0]?.text.startsWith('You claimed'));
-  await saysNot('bela', /On offer to you/);
-  await settled();
-
-  // Bela's screen is behind: it still shows the button.
-  slack.world.views.publish(slack.apps.ops, id('bela'), { type: 'home', blocks: stale?.blocks ?? [] });
-  await clickHome('bela', 'claim_project', 'P-1');
-  await eventually(() => /Anna Kovacs has claimed this project/.test(modal('bela')));
-  t.is(
-    (await db.project.findUniqueOrThrow({ where: { code: 'P-1' }, include: { claimer: true } })).claimer?.handle,
-    'anna',
-  );
-  t.is(await db.auditEntry.count({ where: { action: 'project.claimed' } }), 1);
-});
-
-test.serial('whoever clicks in their Home sees what came of it, however lately it was drawn', async (t) => {
+test.serial('somebody who clicks in their Home sees the result at once, even if it was just drawn', async (t) => {
   const { db, clock, request, offered, open, says, settled, clickHome } = await homes(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await open('anna');
   await says('anna', /On offer to you/);
   await settled();
-  // What others do shows there ten seconds after the last drawing, and so not within this test.
+  // Changes by others are shown ten seconds after the last drawing, which is too late for this test.
   const publishedAt = new Date(clock.now().getTime() + 3_600_000);
   await db.homeView.updateMany({ where: { person: { handle: 'anna' } }, data: { publishedAt } });
   await clickHome('anna', 'claim_project', 'P-1');
@@ -80,7 +80,7 @@ test.serial('whoever clicks in their Home sees what came of it, however lately i
   t.pass();
 });
 
-test.serial('an answer to a click in App Home that comes too late for a form comes as a message', async (t) => {
+test.serial('if a form cannot be opened any more after a click in App Home, the answer is a message', async (t) => {
   const { slack, id, request, offered, claim, open, clickHome, says, saysNot, settled } = await homes(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
@@ -99,7 +99,7 @@ test.serial('an answer to a click in App Home that comes too late for a form com
   t.is(slack.as(id('bela')).view(), undefined);
 });
 
-test.serial('an answer to a click in a modal takes its place', async (t) => {
+test.serial('the answer to a click in a modal replaces the modal', async (t) => {
   const { slack, id, request, offered, claim, modal } = await homes(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
@@ -122,7 +122,7 @@ test.serial('an answer to a click in a modal takes its place', async (t) => {
 });
 
 test.serial(
-  'skills are edited in App Home, and the next offers go by them; what a user group gives is not theirs to take',
+  'people edit their skills in App Home, and the next offers follow them; a skill from a user group cannot be removed there',
   async (t) => {
     const world = await homes(t);
     const { slack, id, db, request, offers, offered, open, says, home, modal, clickHome, settled } = world;
@@ -155,7 +155,7 @@ test.serial(
       details: { person: 'bela', add: ['motion-design'], remove: ['design'] },
     });
 
-    // Nothing changed, nothing written.
+    // Nothing changed, so nothing was written.
     await clickHome('bela', 'edit_skills');
     await eventually(() => slack.as(id('bela')).view());
     await slack.as(id('bela')).submitView({});
@@ -164,7 +164,7 @@ test.serial(
   },
 );
 
-test.serial('who is away is offered nothing until they are back, and both take one click', async (t) => {
+test.serial('somebody who is away gets no offers until they are back, and each takes one click', async (t) => {
   const world = await homes(t);
   const { db, request, offered, offers, open, says, clickHome } = world;
   await request({ code: 'P-1' });
@@ -185,7 +185,7 @@ test.serial('who is away is offered nothing until they are back, and both take o
 });
 
 test.serial(
-  'those who lead see the whole board, the NPS of the month and the time to claim, and all of it stays fresh',
+  'people who lead see the whole board, the NPS of the month and the time to claim, and all of it stays current',
   async (t) => {
     const world = await homes(t);
     const { clock, db, crewcall, request, offered, claim, send, open, says, home } = world;
@@ -214,7 +214,7 @@ test.serial(
     await send('project.started', { code: 'P-2', pm: 'hana', team: [] });
     await says('hana', /\*1\* requested · \*1\* claimed · \*1\* started/);
     t.regex(home('hana'), /\*P-1\*.*\n\*Next:\* it is started · <@\w+> · since /);
-    // The clock goes on by itself: a busy machine takes minutes of its own.
+    // The clock runs by itself, and a busy machine may take minutes.
     await says('hana', /Time to claim in \w+: \*(1[2-9]|[2-5]\d) minutes\* \(median\)/);
     t.regex(home('hana'), /Started within an hour in \w+: \*33%\* \(1 of 3\)/);
     await says('hana', /Near one.*\(P-2\)\n<#C\w+> · you are its project manager/);
@@ -263,7 +263,7 @@ test.serial('a stranger is told what to do, and sees their own page once they ar
 });
 
 test.serial(
-  'a Home tab that is switched off is told to the operators once, and shows as soon as it is on',
+  'a Home tab that is switched off is reported to the operators once, and drawn as soon as it is switched on',
   async (t) => {
     const { slack, id, db, settled, open } = await homes(t);
     slack.apps.ops.homeTab = false;
@@ -282,7 +282,7 @@ test.serial(
   },
 );
 
-/** The buttons that somebody sees in their Home, from top to bottom. */
+/** The buttons in somebody's Home, from top to bottom. */
 function buttons({ slack, id }: Homes, handle: string): string[] {
   const found = JSON.stringify(slack.as(id(handle)).home('ops')?.blocks ?? []).matchAll(
     /"action_id":"(\w+)","value":"([^"]*)"/g,
@@ -290,7 +290,7 @@ function buttons({ slack, id }: Homes, handle: string): string[] {
   return [...found].map(([, actionId, value]) => `${actionId} ${value}`);
 }
 
-/** The projects that somebody has a claimable DM of. */
+/** The projects for which somebody has a DM with a Claim button. */
 function codes({ offers }: Homes, handle: string): string[] {
   const texts = offers(handle).map(({ blocks }) => JSON.stringify(blocks ?? []));
   return texts.flatMap((text) => /"claim_project","value":"([^"]+)"/.exec(text)?.[1] ?? []).sort();

@@ -5,7 +5,7 @@ import { sendUntilTaken } from '../../helpers/crowd.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { operated } from '../../helpers/operated.ts';
 
-test('whatever people write stays text: no mention, no refusal by Slack, no broken log line, nothing private in the log', async (t) => {
+test('everything that people write stays text: no mention, no refusal by Slack, no broken log line, nothing private in the log', async (t) => {
   t.timeout(HANG_MS);
   const world = await operated(t, { designers: 3, env: { LOG_LEVEL: 'trace' } });
   const { slack, product, designers, db, env, send, score, request, offers, settled } = world;
@@ -35,7 +35,7 @@ test('whatever people write stays text: no mention, no refusal by Slack, no brok
     });
     await score({ code: `H-${index + 10}`, score: index % 11, comment: text, name: short, company: short });
   }
-  // A code that no project has, and a row that is told to the operators.
+  // A code that no project has, so the row is reported to the operators.
   await score({ code: '<!here> *x* `y', score: 3, comment: texts[0] ?? '', name: '<!channel>' });
   await score({ code: '<!channel>', score: 11, comment: texts[0] ?? '', name: '<!everyone>' });
   await eventually(() => offers(reader).length === texts.length);
@@ -59,7 +59,7 @@ test('whatever people write stays text: no mention, no refusal by Slack, no brok
     );
     t.deepEqual(mentionsIn({ text: message.text }), NOBODY, message.text);
   }
-  // A DM that went with the click is not there any more when its delete comes; every other refusal is of the text.
+  // A DM may be gone before its delete comes. Every other refusal would be about the text.
   const refused = slack.calls().filter(({ error }) => error !== undefined && error !== 'message_not_found');
   t.deepEqual(refused, []);
 
@@ -80,7 +80,7 @@ test('whatever people write stays text: no mention, no refusal by Slack, no brok
 const NOBODY = { users: [], usergroups: [], specials: [] };
 const MARKER = 'only-for-the-team';
 
-/** Each is marked, so that it is recognised in the log. */
+/** Each text has a mark, by which the log is searched for it. */
 function hostileTexts(victim: string): string[] {
   const written = [
     `${MARKER} <!channel> <!here|x> <@${victim}> <!subteam^S012345> <https://evil.test|click me> &lt;!channel&gt; @here @channel`,

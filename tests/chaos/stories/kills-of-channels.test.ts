@@ -6,7 +6,7 @@ import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { type Fate, killAt, lives, type Moment } from '../../helpers/kill-at.ts';
 import { type Operated, operated } from '../../helpers/operated.ts';
 
-// Changed, it tries other moments; a failure names the moments that led to it.
+// Another seed tries other moments. A failure names the moments that led to it.
 const SEED = 20261124;
 
 test('killed again and again while a project starts, changes its team and ends, the program makes one channel and does all of it', async (t) => {
@@ -49,8 +49,12 @@ test('killed again and again while a project starts, changes its team and ends, 
   const ours = channel?.messages.filter(({ subtype }) => !subtype) ?? [];
   t.is(ours.length, 2, 'the brief and the last message, each once');
   const welcomed = ({ id }: Person) => slack.directMessages('ops', id).filter(isWelcome).length;
-  t.deepEqual([lead, stays, comes].map(welcomed), [0, 1, 1], 'each who was added hears it once; the lead knows');
-  t.true(welcomed(leaves) <= 1, 'who was removed before it was said hears only that');
+  t.deepEqual(
+    [lead, stays, comes].map(welcomed),
+    [0, 1, 1],
+    'each person who was added hears it once; the lead knows already',
+  );
+  t.true(welcomed(leaves) <= 1, 'somebody removed before they were told of the project hears only of the removal');
   const asked = ({ id }: Person) => slack.directMessages('ops', id).filter(asksForReviews).length;
   t.deepEqual(designers.map(asked), [1, 1, 0, 1, 0]);
   t.deepEqual(slack.messages('ops'), []);
@@ -76,7 +80,7 @@ function asksForReviews({ blocks }: Message): boolean {
   return JSON.stringify(blocks ?? []).includes('"review_peers"');
 }
 
-/** Moments that fall the same way each time. */
+/** Random moments that are the same for the same seed. */
 function moments(salt: number, count: number): Moment[] {
   const moment: fc.Arbitrary<Moment> = fc.record({
     call: fc.integer({ min: 1, max: 5 }),

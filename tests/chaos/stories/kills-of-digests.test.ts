@@ -37,10 +37,10 @@ async function overdue(t: ExecutionContext, { processes = 1 } = {}): Promise<Ope
   const { db, products } = world;
   await eventually(async () => (await db.scoreCursor.count()) === 1);
   await Promise.all(products.map((product) => product.kill()));
-  // As if its very first start had been three days earlier.
+  // The database looks as if its very first start had been three days earlier.
   const { cutoffAt } = await db.scoreCursor.findUniqueOrThrow({ where: { id: 1 } });
   await db.scoreCursor.update({ where: { id: 1 }, data: { cutoffAt: new Date(cutoffAt.getTime() - 3 * DAY_MS) } });
-  // In the weeks of the chart, whatever day it is.
+  // The scores fall into the weeks of the chart, whatever day it is.
   const scoredAt = new Date(Date.now() - 8 * DAY_MS);
   const given = { scoreId: 1n, projectCode: 'P-1', score: 9, scoredAt, takenAt: scoredAt };
   await db.feedbackPost.create({ data: given });

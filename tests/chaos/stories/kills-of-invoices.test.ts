@@ -4,7 +4,7 @@ import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { type FreshBooksCall, freshbooksDouble } from '../../helpers/freshbooks.ts';
 import { operated } from '../../helpers/operated.ts';
 
-test('killed at the completion, in the midst of client and invoice, and after the refresh token was spent: one of each, or a report that says how to mend it', async (t) => {
+test('killed at the completion, between client and invoice, and after using the refresh token: there is one client and one draft, or a report that says how to mend it', async (t) => {
   t.timeout(HANG_MS);
   const there = await freshbooksDouble(t);
   const { db, env, product, slack, designers, enlist, request, send } = await operated(t, {
@@ -15,7 +15,7 @@ test('killed at the completion, in the midst of client and invoice, and after th
     runConnect({ args: ['freshbooks'], write: () => undefined, readLine: async () => there.code() }, env);
   t.is(await connect(), 0);
   let deaths = 0;
-  /** Calls during which the process dies: carried out, and nobody hears of that. */
+  /** Calls during which the process dies: they take effect, and their answer is lost. */
   const fatal: ((call: FreshBooksCall) => boolean)[] = [];
   there.trouble = async (call) => {
     if (fatal[0]?.(call) !== true) return undefined;

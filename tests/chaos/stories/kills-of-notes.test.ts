@@ -3,7 +3,7 @@ import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { intercomDouble } from '../../helpers/intercom.ts';
 import { operated } from '../../helpers/operated.ts';
 
-test('killed before each note on Intercom and in the midst of it, the program leaves one of each kind, in order', async (t) => {
+test('killed before and during each note on Intercom, the program leaves one note of each kind, in order', async (t) => {
   t.timeout(HANG_MS);
   const intercom = await intercomDouble(t);
   intercom.conversations.set('525', []);
@@ -29,7 +29,7 @@ test('killed before each note on Intercom and in the midst of it, the program le
     async () => (await score({ code: 'P-1', score: 9, comment: 'Orders doubled!' })) > 0n,
   ];
   for (const [nth, step] of steps.entries()) {
-    // Stored there, and nobody hears of it; or refused as the process dies.
+    // The note is stored and the answer lost, or the call is refused while the process dies.
     intercom.faults = nth % 2 === 0 ? ['lost after'] : ['failed before', 'lost after'];
     intercom.onNote = () => {
       intercom.onNote = undefined;

@@ -6,7 +6,7 @@ import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { killAt, lives } from '../../helpers/kill-at.ts';
 import { operated } from '../../helpers/operated.ts';
 
-test('killed again and again while it asks for reviews, and when one is given, the program asks everybody once and thanks', async (t) => {
+test('killed again and again while it asks for reviews, and when a review is given, the program asks everybody once and thanks them once', async (t) => {
   t.timeout(HANG_MS);
   const world = await operated(t, { designers: 4 });
   const { slack, product, designers, db, enlist, request, send, settled } = world;

@@ -5,7 +5,7 @@ import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { killAt, lives } from '../../helpers/kill-at.ts';
 import { operated } from '../../helpers/operated.ts';
 
-test('killed again and again while a project falls free and is offered along the line, the program asks nobody twice and forgets nobody', async (t) => {
+test('killed again and again while a free project is offered along the line, the program asks nobody twice and leaves nobody out', async (t) => {
   t.timeout(HANG_MS);
   const world = await operated(t, { designers: 4, env: { STANDBY_MINUTES: '0.05' } });
   const { slack, product, designers, db, enlist, request, offered, offers, settled } = world;
@@ -73,7 +73,7 @@ test('killed again and again while several offers open for somebody who slept, t
     [0, 0],
   );
 
-  // Now they work around the clock, so that all offers open at once.
+  // Now they work around the clock, so all offers open at the same moment.
   const death = killAt(slack, product, { method: 'chat.postMessage', call: 1, fate: 'done' });
   await works('mon-sun 0:00-24:00');
   await eventually(death.came);

@@ -4,13 +4,13 @@ import { mailServer } from '../../helpers/mail-server.ts';
 import { operated } from '../../helpers/operated.ts';
 import { freePort } from '../../helpers/process.ts';
 
-test('killed at the completion, before the mail, in the midst of it and at the answer: one mail, one score, one message', async (t) => {
+test('killed at the completion, before the mail, during it and at the answer: one mail, one score, one message', async (t) => {
   t.timeout(HANG_MS);
   const dies: ('recipient' | 'text')[] = ['recipient', 'text'];
   let die: () => void = () => undefined;
   const mail = await mailServer(t, {
     recipient() {
-      // Nothing of the mail has left yet.
+      // No part of the mail was sent yet.
       if (dies[0] === 'recipient') {
         dies.shift();
         die();
@@ -31,7 +31,7 @@ test('killed at the completion, before the mail, in the midst of it and at the a
     env: {
       SMTP_URL: mail.url,
       MAIL_FROM: 'hello@agency.test',
-      // The page is asked for where the product listens, whatever stands in the mail.
+      // The page is requested from the port where the product listens, whatever host the links in the mail have.
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       MAIL_PER_MINUTE: '6000',
     },
@@ -53,12 +53,12 @@ test('killed at the completion, before the mail, in the midst of it and at the a
   product.restart();
   await eventually(() => db.survey.findFirst({ where: { state: 'asked' } }), { what: 'the client is asked' });
   t.is(deaths, 2);
-  // One copy was taken as the process died; after that doubt there is one more, known as the same by its Message-ID.
+  // One copy was accepted while the process died. Because of that doubt a second one is sent, with the same Message-ID.
   t.is(mail.taken.length, 2);
   t.is(new Set(mail.taken.map(({ headers }) => headers.get('message-id'))).size, 1);
   t.is(await db.survey.count(), 1);
 
-  // Either copy leads to the one survey; the process dies as the answer comes in.
+  // Both copies lead to the same survey. The process dies when the answer arrives.
   const tokens = mail.taken.map(({ text }) => /\/s\/([\w-]+)\?score=0/.exec(text)?.[1] ?? '');
   const answer = (token: string, score: number) =>
     fetch(`${product.url}/s/${token}`, { method: 'POST', body: new URLSearchParams({ score: String(score) }) });

@@ -5,7 +5,7 @@ import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { type Fate, killAt, lives, type Moment } from '../../helpers/kill-at.ts';
 import { operated } from '../../helpers/operated.ts';
 
-// Changed, it tries other moments; a failure names the moments that led to it.
+// Another seed tries other moments. A failure names the moments that led to it.
 const SEED = 20261123;
 
 test('killed again and again while it offers a project, the program sends everybody exactly one DM', async (t) => {
@@ -17,7 +17,7 @@ test('killed again and again while it offers a project, the program sends everyb
   const { slack, product, designers, enlist, request, offers, offered, settled } = world;
   await enlist();
 
-  // Answered with 202, and killed before anything came of it.
+  // The request was answered with 202, and the process is killed before it had any consequence.
   await request('P-1');
   await product.kill();
   await lives(world, [{ method: 'chat.postMessage', ...moments(7, 1)[0] }, ...moments(7, 2)]);
@@ -32,7 +32,7 @@ test('killed again and again while it offers a project, the program sends everyb
   t.deepEqual(slack.messages('ops'), []);
 });
 
-test('killed at the clicks and again while it takes the other DMs back, the program ends with one claimer and one DM', async (t) => {
+test('killed at the clicks and again while it deletes the other DMs, the program ends with one claimer and one DM', async (t) => {
   t.timeout(HANG_MS);
   const world = await operated(t, { designers: 7 });
   const { slack, product, designers, db, enlist, request, offers, offered, settled } = world;
@@ -41,7 +41,7 @@ test('killed at the clicks and again while it takes the other DMs back, the prog
   await offered('P-1');
   await settled();
 
-  // Two click at once, and the process dies under their hands; what they did is done wholly or not at all.
+  // Two people click at the same moment, and the process dies meanwhile. Each click takes effect wholly or not at all.
   const [first, second] = designers;
   if (first === undefined || second === undefined) throw new Error('Expected people.');
   const clicks = [first, second].map(({ id }) => slack.as(id).click({ actionId: 'claim_project' }));
@@ -53,7 +53,7 @@ test('killed at the clicks and again while it takes the other DMs back, the prog
     await slack.as(second.id).click({ actionId: 'claim_project' });
     await product.kill();
   }
-  // By then some DMs may be gone already: the third deletion is a death only where it comes.
+  // By then some DMs may be deleted already, so the process dies at the third deletion only if there is one.
   await lives(world, [{ method: 'chat.delete', call: 3, fate: 'done' }, ...moments(8, 2)]);
 
   await eventually(() => designers.filter((one) => offers(one).length > 0).length === 1);
@@ -83,7 +83,7 @@ test('killed again and again while it posts scores, the program posts each once 
   t.deepEqual(posted(), ['9', '3', '7', '10', '6', '8', '0']);
 });
 
-test('of two processes one is killed: the other takes its work over without a restart', async (t) => {
+test('one of two processes is killed, and the other one takes over its work without a restart', async (t) => {
   t.timeout(HANG_MS);
   const { slack, product, designers, db, enlist, request, offers, offered, settled } = await operated(t, {
     designers: 6,
@@ -91,7 +91,7 @@ test('of two processes one is killed: the other takes its work over without a re
   });
   await enlist();
   slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 1_500, skip: 1 });
-  // Who takes the event is the first to hear of the work.
+  // The process that accepts the event is the first to know of the work.
   await request('P-1');
   await eventually(() => slack.calls({ method: 'chat.postMessage' }).length > 0);
   await product.kill();
@@ -105,7 +105,7 @@ test('of two processes one is killed: the other takes its work over without a re
   t.deepEqual(slack.deleted(), []);
 });
 
-/** Moments that fall the same way each time. */
+/** Random moments that are the same for the same seed. */
 function moments(salt: number, count: number): [Moment, ...Moment[]] {
   const moment: fc.Arbitrary<Moment> = fc.record({
     call: fc.integer({ min: 1, max: 6 }),

@@ -8,7 +8,10 @@ import { claimable } from '../../helpers/agency.ts';
 import { holdBeforeMark } from '../../helpers/effects.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-/** A message is on its way, what it shows changes, and it lands: in the end it says what is so. See docs/effects.md. */
+/**
+ * A message is being sent, the data that it shows change, and then it arrives. In the end it must show the current
+ * data. See docs/effects.md.
+ */
 const stories: Record<string, (world: Newsroom, code: string) => Promise<unknown>> = {
   async 'the claimer’s DM: started, completed while it is redrawn'({ slack, send, offers, ...world }, code) {
     await claimed(world, send, code);
@@ -157,7 +160,7 @@ const ends: Record<string, unknown> = {
   ],
 };
 
-test('a message that is overtaken by what it shows ends right, of every kind', async (t) => {
+test('every kind of message ends up right if its data change while it is being sent', async (t) => {
   const world = await newsroom(t);
   const found: Record<string, unknown> = {};
   for (const [index, [what, story]] of Object.entries(stories).entries()) {
@@ -183,7 +186,7 @@ function saying(messages: Message[], code: string) {
     .map((message) => ({ ...message, text: message.text ?? '' }));
 }
 
-/** The newest job of this kind is through, or stands in line behind what is held back. */
+/** Whether the newest job of this kind is done, or waits in its lane behind the call that is held back. */
 async function waits(db: Newsroom['db'], kind: string) {
   await eventually(async () => {
     const job = await db.job.findFirst({ where: { kind }, orderBy: { id: 'desc' } });

@@ -6,12 +6,12 @@ import { agency, BAKERY, claimable } from '../../helpers/agency.ts';
 import { crowd, enlist, sendUntilTaken } from '../../helpers/crowd.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 
-test.serial('a claim while the DMs still go out stops those not sent and takes back those on their way', async (t) => {
+test.serial('a claim while the DMs still go out stops those not sent and deletes those that were', async (t) => {
   const world = await agency(t, { people: [] });
   const { slack, request, settled } = world;
   const people = crowd(slack, 40);
   await enlist(world, people);
-  // On its way for so long that the claim overtakes many.
+  // The call takes so long that the claim overtakes many DMs.
   slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 5_000, skip: 3 });
   await request({ code: 'P-1' });
   await eventually(() => people.some((one) => offers(slack, one).length > 0));
@@ -61,7 +61,7 @@ test.serial('events that come twice, late and in any order leave each project in
       const code = `P-${project + 1}`;
       for (const { type, data, minute } of order) {
         const event = { id: `evt_${code}_${type}_${minute}`, at: new Date(begun + minute * 1_000) };
-        // The answer 202 may be lost to a database that was too busy just then; whoever hears 503 sends again.
+        // The database may be too busy to store the event. Then the sender gets a 503 and sends again.
         await Promise.all([1, 2, 3].map(() => sendUntilTaken(send, type, { code, ...data }, event)));
       }
     }),
@@ -87,7 +87,7 @@ test.serial('events that come twice, late and in any order leave each project in
   }
   const failed = await db.event.count({ where: { state: 'failed' } });
   const reports = slack.messages('ops').filter(({ text }) => text.includes('could not be applied'));
-  t.is(reports.length, failed, 'each that cannot be applied is reported once');
+  t.is(reports.length, failed, 'each event that cannot be applied is reported once');
 });
 
 const offers = (slack: Sandbox, { id }: Person): Message[] => slack.directMessages('newproject', id);
@@ -95,7 +95,7 @@ const offers = (slack: Sandbox, { id }: Person): Message[] => slack.directMessag
 interface Told {
   type: string;
   data: object;
-  /** When it happened by the sender's clock. */
+  /** When the event happened, by the sender's clock. */
   minute: number;
 }
 
@@ -113,11 +113,11 @@ interface Expected {
   claimer?: string;
   stamp: number;
   failed: number;
-  /** How often another system named somebody else than whoever was first. */
+  /** How often another system named somebody other than the first claimer. */
   differs: number;
 }
 
-/** What the contract says of events in the order in which they arrive. */
+/** The state that the contract promises after these events in the order of their arrival. */
 function expected(order: readonly Told[]): Expected {
   const state: Expected = { stamp: 0, failed: 0, differs: 0 };
   for (const { type, data, minute } of order) {

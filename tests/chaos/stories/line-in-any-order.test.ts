@@ -14,10 +14,10 @@ const act = fc.record({
   who: fc.constantFrom(...PEOPLE),
   does: fc.constantFrom('press', 'press', 'leave', 'claim', 'release', 'pass', 'let time pass'),
 });
-/** What happens at the same moment, one such moment after the other. */
+/** Groups of actions. Those of one group happen at the same moment, and the groups follow each other. */
 const story = fc.array(fc.array(act, { minLength: 1, maxLength: 3 }), { minLength: 5, maxLength: 16 });
 
-test('whatever people do with a line, one after another or at once, it is first come first served, nobody is asked twice and nobody is lost', async (t) => {
+test('whatever people do with a line, one after another or at once, it is first come first served, nobody is asked twice and nobody is left out', async (t) => {
   t.timeout(HANG_MS);
   await fc.assert(
     fc.asyncProperty(story, async (moments) => {

@@ -6,7 +6,7 @@ import { eventually } from '../../helpers/eventually.ts';
 
 const PAIRS = 100;
 
-test.serial('of two who click within milliseconds of each other, whoever came first has the project', async (t) => {
+test.serial('if two people click within milliseconds of each other, the first one has the project', async (t) => {
   const { slack, id, db, crewcall } = await agency(t, { people: ['anna', 'bela'] });
   const codes = Array.from({ length: PAIRS }, (_, index) => `P-${index + 1}`);
   const client = await db.client.create({ data: { key: 'ada', name: 'Ada' } });
@@ -14,7 +14,7 @@ test.serial('of two who click within milliseconds of each other, whoever came fi
   await db.project.createMany({
     data: codes.map((code) => ({ code, title: code, clientId: client.id, requestedAt: at, requestStampedAt: at })),
   });
-  // One message with a button for each: a DM for each would take a second of pacing.
+  // One message with a button for each person, because separate DMs would be a second apart.
   const web = new WebClient(slack.apps.newproject.botToken, { slackApiUrl: slack.apiUrl });
   const button = (code: string) => ({
     ...{ type: 'button' as const, text: { type: 'plain_text' as const, text: code } },
@@ -27,7 +27,7 @@ test.serial('of two who click within milliseconds of each other, whoever came fi
     }
   }
 
-  // Two connections may bring them in the other order: what counts is who is there when a click is decided.
+  // Two connections may deliver them in the other order. Then the first to arrive at the decision wins.
   const { services } = crewcall;
   const { inOrder } = services;
   const waiting = new Map<string, number[]>();

@@ -17,7 +17,7 @@ test.serial('offers go out in waves, best match first', async (t) => {
   t.pass();
 });
 
-test.serial('those of a later wave never hear of a project that is claimed before', async (t) => {
+test.serial('people of a later wave never hear of a project that is claimed earlier', async (t) => {
   const { request, offered, offers, clock, slack, id, settled } = await agency(t, { env: { OFFER_WAVE_SIZE: '1' } });
   await request({ code: 'P-1', skills: ['design', 'copywriting'] });
   await offered('P-1', ['bela']);
@@ -32,7 +32,7 @@ test.serial('those of a later wave never hear of a project that is claimed befor
   );
 });
 
-test.serial('somebody of a later wave who claims by other means is congratulated at once', async (t) => {
+test.serial('somebody of a later wave who claims in another way is congratulated at once', async (t) => {
   const { request, offered, offers, send } = await agency(t, { env: { OFFER_WAVE_SIZE: '1' } });
   await request({ code: 'P-1', skills: ['design', 'copywriting'] });
   await offered('P-1', ['bela']);
@@ -76,7 +76,7 @@ test.serial('a project whose skills nobody has is reported at once, by the name 
   t.is(slack.messages('ops').length, 1);
 });
 
-test.serial('an operations channel that @newproject is not in hears of it from @ops', async (t) => {
+test.serial('if @newproject is not in the operations channel, @ops reports there instead', async (t) => {
   const { request, slack, id, offers, clock } = await agency(t, { env: { OPS_CHANNEL: 'war-room' } });
   slack.addChannel({ name: 'war-room', isPrivate: true, members: [slack.apps.ops.botUserId, id('hana')] });
   await request({ code: 'P-1', skills: ['glassblowing'] });
@@ -90,24 +90,27 @@ test.serial('an operations channel that @newproject is not in hears of it from @
   t.pass();
 });
 
-test.serial('a claim that is not started is asked about; Yes keeps it, and it is asked again later', async (t) => {
-  const { request, offered, offers, clock, slack, id, claim, settled } = await agency(t);
-  await request({ code: 'P-1' });
-  await offered('P-1', ['anna', 'bela', 'chloe']);
-  await claim('anna', 'P-1');
-  await settled();
-  const questions = () => offers('anna').filter(({ text }) => text.startsWith('Still on it?'));
-  clock.advance({ hours: 4, seconds: 5 });
-  await eventually(() => questions().length === 1);
-  await slack.as(id('anna')).click({ actionId: 'still_on_it' });
-  await eventually(() => questions().length === 0);
-  clock.advance({ hours: 3 });
-  await settled();
-  t.is(questions().length, 0);
-  clock.advance({ hours: 1, seconds: 10 });
-  await eventually(() => questions().length === 1);
-  t.is(slack.messages('ops').length, 0);
-});
+test.serial(
+  'a claimer who has not started is asked; Yes keeps the claim, and the question is repeated later',
+  async (t) => {
+    const { request, offered, offers, clock, slack, id, claim, settled } = await agency(t);
+    await request({ code: 'P-1' });
+    await offered('P-1', ['anna', 'bela', 'chloe']);
+    await claim('anna', 'P-1');
+    await settled();
+    const questions = () => offers('anna').filter(({ text }) => text.startsWith('Still on it?'));
+    clock.advance({ hours: 4, seconds: 5 });
+    await eventually(() => questions().length === 1);
+    await slack.as(id('anna')).click({ actionId: 'still_on_it' });
+    await eventually(() => questions().length === 0);
+    clock.advance({ hours: 3 });
+    await settled();
+    t.is(questions().length, 0);
+    clock.advance({ hours: 1, seconds: 10 });
+    await eventually(() => questions().length === 1);
+    t.is(slack.messages('ops').length, 0);
+  },
+);
 
 test.serial('a claimer who does not answer is reported to the project managers, once', async (t) => {
   const { request, offered, offers, clock, slack, id, claim, settled } = await agency(t);

@@ -9,7 +9,7 @@ import { releases, unpackRelease } from '../../releases/unpack.ts';
 
 for (const release of await releases()) {
   test.serial(
-    `the release ${release} works on the tables of today, before, after and between the code of today`,
+    `the release ${release} works on today's tables before, after and during the run of today's code`,
     async (t) => {
       t.timeout(HANG_MS);
       const before = await unpackRelease(t, release);
@@ -22,7 +22,7 @@ for (const release of await releases()) {
       await world.enlist();
 
       await wholeLife(t, world, 'OLD-1');
-      // Left at each step for whoever comes next.
+      // Work is left unfinished at each step, so that the next program has to go on with it.
       await claimed(world, 'OLD-2');
       await started(world, 'OLD-3');
       await world.settled();
@@ -59,7 +59,7 @@ for (const release of await releases()) {
   );
 }
 
-/** The next program takes over the same database. */
+/** Starts the next program on the same database. */
 async function next({ product, slack }: Operated, program: string): Promise<void> {
   await product.stop();
   await eventually(() => slack.sockets('ops') + slack.sockets('newproject') === 0);

@@ -29,7 +29,7 @@ test('while Slack is down at the start, events are taken and /readyz says what i
   );
 });
 
-test('a database that goes away and comes back loses nothing, and whoever clicks meanwhile hears of it from Slack', async (t) => {
+test('a database outage loses nothing, and people who click in the meantime are told by Slack', async (t) => {
   const links: Awaited<ReturnType<typeof flakyLink>>[] = [];
   const { slack, product, designers, enlist, request, offered, offers, send, score, settled } = await operated(t, {
     designers: 3,
@@ -51,7 +51,7 @@ test('a database that goes away and comes back loses nothing, and whoever clicks
   const id = 'evt_during_the_outage';
   t.is((await send('project.requested', late, { id })).status, 503);
   await lacks(product, 'database');
-  // Neither acknowledged nor answered: Slack itself says so, and she may click again.
+  // The click is neither acknowledged nor answered. Slack itself says so, and she may click again.
   t.false((await slack.as(anna.id).click({ actionId: 'claim_project' })).acked);
   await eventually(() => product.lines().some((line) => line.includes('ack.withheld')));
   t.deepEqual(slack.ephemerals(anna.id), []);
@@ -69,7 +69,7 @@ test('a database that goes away and comes back loses nothing, and whoever clicks
   t.is(slack.messages('client-feedback').length, 1);
 });
 
-test('told to stop in the midst of its work, the program ends within 10 s with status 0, and the next one goes on', async (t) => {
+test('told to stop while it works, the program ends within 10 s with status 0, and the next one goes on', async (t) => {
   const { slack, product, designers, enlist, request, offers, settled } = await operated(t, { designers: 5 });
   await enlist();
   slack.faults.add({ kind: 'slow_answer', method: 'chat.postMessage', delayMs: 3_000, times: 3 });
@@ -88,7 +88,9 @@ test('told to stop in the midst of its work, the program ends within 10 s with s
   );
 });
 
-/** Resolves when /readyz says that exactly these parts are missing: a busy database may be missing for a moment, too. */
+/**
+ * Resolves when /readyz says that exactly these parts are missing. For a moment a busy database may be missing, too.
+ */
 async function lacks(product: Product, ...missing: string[]): Promise<void> {
   await eventually(async () => isDeepStrictEqual(await product.readiness(), { status: 503, missing }), {
     what: `only ${missing.join(' and ')} missing`,

@@ -4,7 +4,7 @@ import { test, windows } from '../../helpers/browser.ts';
 import { faintTexts } from '../../helpers/contrast.ts';
 import { client, connect, eventually, openWorkspace, withButton } from '../../sandbox/open-workspace.ts';
 
-test('hostile text is shown as text: no script runs, nothing is fetched from outside, no link leads astray', async (t) => {
+test('hostile text is shown as text: no script runs, nothing is fetched from outside, no link misleads', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   slack.addChannel({ name: 'team', members: [anna.id, slack.apps.ops.botUserId] });
   const hostile = '<script>alert(1)</script> <img src=x onerror=alert(2)> <javascript:alert(3)|click me> &lt;b&gt;';
@@ -78,7 +78,7 @@ test('markup, people, channels, dates, emoji and files are drawn as Slack draws 
   t.deepEqual(page.errors, []);
 });
 
-test('App Home shows what the app published, live, and its buttons act; behind the scenes is what was asked and answered', async (t) => {
+test('App Home shows what the app published, live, and its buttons work; "Behind the scenes" shows the calls and answers', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const app = await connect(t, slack, 'ops');
   const home = (text: string) => ({
@@ -138,7 +138,7 @@ test('a modal takes every kind of answer, shows what is wrong, pushes another an
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.getByText('Please complete this required field.').first().waitFor();
-  t.is(sent.length, 0, 'what is missing is asked for before anything is sent');
+  t.is(sent.length, 0, 'missing fields are asked for before anything is sent');
   t.deepEqual(await faintTexts(page), []);
   await page.setViewportSize({ width: 1280, height: 420 });
   await dialog.getByRole('combobox', { name: 'Lead' }).click();
@@ -176,7 +176,7 @@ test('a modal takes every kind of answer, shows what is wrong, pushes another an
   t.deepEqual(page.errors, []);
 });
 
-test('what no app acknowledges is shown as Slack shows it', async (t) => {
+test('a click that no app acknowledges is shown as Slack shows it', async (t) => {
   const { slack, anna } = await openWorkspace(t, { ackLimitMs: 300 });
   slack.addChannel({ name: 'team', members: [anna.id, slack.apps.ops.botUserId] });
   const app = await connect(t, slack, 'ops');
@@ -192,7 +192,7 @@ test('what no app acknowledges is shown as Slack shows it', async (t) => {
   t.deepEqual(page.errors, []);
 });
 
-test('a button that asks whether one is sure acts only after a yes; overflow menus and selects send what was chosen', async (t) => {
+test('a button with a confirmation acts only after a yes; overflow menus and selects send what was chosen', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   slack.addChannel({ name: 'team', members: [anna.id, slack.apps.ops.botUserId] });
   const app = await connect(t, slack, 'ops');
@@ -242,7 +242,7 @@ test('a button that asks whether one is sure acts only after a yes; overflow men
   t.deepEqual(page.errors, []);
 });
 
-test('edits, deletions, threads, pins and marks come as they happen; the address leads back to the same place; whoever loses a channel is told where to go on', async (t) => {
+test('edits, deletions, threads, pins and marks are shown as they happen; the address restores the same place; somebody who loses a channel is told where to go on', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const channel = slack.addChannel({ name: 'team', members: [anna.id, slack.apps.ops.botUserId] });
   const web = client(slack, 'ops');
@@ -310,7 +310,7 @@ test('a tab that loses the connection catches up, and two hundred messages stay 
   t.is(await page.locator('article').count(), 100, 'what was loaded is still there');
 });
 
-test('on a phone the list and the conversation take turns, and every button has a name; the first screen says whether an app is on its way', async (t) => {
+test('on a phone the list and the conversation take turns, and every button has a name; the first screen says whether an app is starting', async (t) => {
   const { slack, anna } = await openWorkspace(t, { awaitsProduct: true });
   const team = slack.addChannel({ name: 'team', members: [anna.id, slack.apps.ops.botUserId] });
   const topic = 'https://app.intercom.test/a/apps/demo/conversations/1042';
@@ -327,7 +327,7 @@ test('on a phone the list and the conversation take turns, and every button has 
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   t.true(width <= 390, `${width} px wide`);
   t.deepEqual(await nameless(page), []);
-  t.is(await page.evaluate(() => document.activeElement?.tagName), 'BODY', 'no keyboard covers what one came to read');
+  t.is(await page.evaluate(() => document.activeElement?.tagName), 'BODY', 'no keyboard covers the conversation');
   await page.getByRole('button', { name: 'Behind the scenes' }).click();
   t.deepEqual(await nameless(page), []);
 
@@ -365,7 +365,7 @@ const onePixel = Buffer.from(
   'base64',
 );
 
-/** Whether all of the list is in sight: nothing lies above its corners, and none is outside of the window. */
+/** Whether the whole list is visible: nothing covers its corners, and none lies outside of the window. */
 async function isWhole(list: Locator): Promise<boolean> {
   return await list.evaluate((element) => {
     const { left, right, top, bottom } = element.getBoundingClientRect();
@@ -376,7 +376,7 @@ async function isWhole(list: Locator): Promise<boolean> {
   });
 }
 
-/** What one can press in the page, and would hear nothing of. */
+/** Elements that can be pressed but have no name for a screen reader. */
 async function nameless(page: Page): Promise<string[]> {
   return await page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('a, button, summary, select, input, textarea')]

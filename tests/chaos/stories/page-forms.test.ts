@@ -3,7 +3,7 @@ import { test, windows } from '../../helpers/browser.ts';
 import { faintTexts } from '../../helpers/contrast.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test('the form of a new project says what is wrong, then offers the project: from /project new and from the shortcut, each in the tab that opened it', async (t) => {
+test('the form of a new project says what is wrong, then offers the project; /project new and the shortcut each open it in the tab where they were used', async (t) => {
   const { slack, db, settled } = await agency(t, { people: ['anna', 'hana'] });
   const open = windows(t, slack.url);
   const hana = await open('/hana/ops');
@@ -47,7 +47,7 @@ test('the form of a new project says what is wrong, then offers the project: fro
   t.deepEqual([...anna.errors, ...hana.errors, ...other.errors], []);
 });
 
-test('App Home of ops shows what is on offer to somebody, and what they can do', async (t) => {
+test('App Home of ops shows somebody their offers and their skills', async (t) => {
   const { request, offered, slack } = await agency(t, { people: ['anna', 'hana'] });
   await request({ code: 'P-1' });
   await offered('P-1', ['anna']);

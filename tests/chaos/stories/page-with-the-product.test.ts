@@ -73,7 +73,7 @@ test('a client’s score arrives, somebody follows up, and logs the outcome: bla
   t.deepEqual([...anna.errors, ...hana.errors], []);
 });
 
-test('one can type as soon as a conversation is open; a command is suggested, and answered to this person alone; Ctrl+K leads elsewhere', async (t) => {
+test('typing works as soon as a conversation is open; a command is suggested, and answered to this person alone; Ctrl+K changes the conversation', async (t) => {
   const { slack } = await agency(t, { people: ['anna', 'hana'] });
   const open = windows(t, slack.url);
   const hana = await open('/hana/ops');
@@ -91,7 +91,11 @@ test('one can type as soon as a conversation is open; a command is suggested, an
   await line.fill('');
   await line.pressSequentially('/sta');
   await hana.getByRole('option', { name: /\/stats/ }).waitFor();
-  t.is(await hana.getByRole('option', { name: /\/stats/ }).count(), 1, 'of two apps one gets the command');
+  t.is(
+    await hana.getByRole('option', { name: /\/stats/ }).count(),
+    1,
+    'if two apps have the same command, one of them gets it',
+  );
   await line.fill('Ready when you are, @hana');
   await hana.keyboard.press('Enter');
   await anna.getByText('Ready when you are').waitFor();

@@ -13,8 +13,8 @@ import { type PrivateServerOptions, startPrivateServer } from '../../../app/setu
 import { compiled } from '../../helpers/compiled.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-// One after another: each starts servers, and there is only so much machine.
-test.serial('a server is made, stopped and started again with what was in it, and keeps strangers out', async (t) => {
+// One after another, because each test starts servers, and the machine is small.
+test.serial('a server is made, stopped and started again with its data, and keeps strangers out', async (t) => {
   const dataDir = await folder(t);
   const first = await server(t, { dataDir });
   await ask(first.url, 'CREATE DATABASE teahouse CHARACTER SET utf8mb4');
@@ -29,7 +29,7 @@ test.serial('a server is made, stopped and started again with what was in it, an
   t.is((await ask(second.url, "SHOW DATABASES LIKE 'teahouse'")).length, 1);
 });
 
-test.serial('a server whose owner was killed is adopted, with what was committed', async (t) => {
+test.serial('a server whose owner was killed is adopted, with all committed data', async (t) => {
   const dataDir = await folder(t);
   const owner = await ownerProcess(t, dataDir);
   await ask(owner.url, 'CREATE DATABASE teahouse');
@@ -76,7 +76,7 @@ test.serial('a server that was killed recovers what was committed', async (t) =>
 });
 
 test.serial(
-  'a record of an earlier server does not mislead, even where its number is now another process',
+  'the record of an earlier server does not mislead, even if its process id now belongs to another process',
   async (t) => {
     const dataDir = await folder(t);
     await (await server(t, { dataDir, durable: false })).stop();
@@ -89,7 +89,7 @@ test.serial(
   },
 );
 
-test.serial('a project may lie deeper than a Unix socket reaches', async (t) => {
+test.serial('a project may lie deeper than the path of a Unix socket allows', async (t) => {
   const dataDir = join(await folder(t), 'x'.repeat(60), 'y'.repeat(60));
   const deep = await server(t, { dataDir, durable: false });
   t.is((await ask(deep.url, 'SELECT 1')).length, 1);
@@ -104,7 +104,7 @@ test.serial('a server whose folder was removed is still stopped', async (t) => {
   t.false(isRunning(pid));
 });
 
-test.serial('a port that is taken is told, with what the server says', async (t) => {
+test.serial('a port that is taken is reported with the message of the server', async (t) => {
   const taken = await server(t, { dataDir: await folder(t), durable: false });
   const port = Number(new URL(taken.url).port);
   await t.throwsAsync(startPrivateServer({ dataDir: await folder(t), durable: false, port }), {
@@ -112,26 +112,23 @@ test.serial('a port that is taken is told, with what the server says', async (t)
   });
 });
 
-test.serial(
-  'data in memory begins empty at each start, whoever was killed before, and is gone with the server',
-  async (t) => {
-    const dataDir = await folder(t);
-    const memory = join(await folder(t), 'memory');
-    const options = { dataDir, durable: false, memory };
-    const killed = await server(t, options);
-    await ask(killed.url, 'CREATE DATABASE teahouse');
-    const pid = pidOf(dataDir);
-    process.kill(pid, 'SIGKILL');
-    await eventually(() => !isRunning(pid));
-    t.true(existsSync(memory));
+test.serial('data in memory are empty at each start, even after a kill, and gone with the server', async (t) => {
+  const dataDir = await folder(t);
+  const memory = join(await folder(t), 'memory');
+  const options = { dataDir, durable: false, memory };
+  const killed = await server(t, options);
+  await ask(killed.url, 'CREATE DATABASE teahouse');
+  const pid = pidOf(dataDir);
+  process.kill(pid, 'SIGKILL');
+  await eventually(() => !isRunning(pid));
+  t.true(existsSync(memory));
 
-    const again = await server(t, options);
-    t.deepEqual(await ask(again.url, "SHOW DATABASES LIKE 'teahouse'"), []);
-    await again.stop();
-    await killed.stop();
-    t.false(existsSync(memory));
-  },
-);
+  const again = await server(t, options);
+  t.deepEqual(await ask(again.url, "SHOW DATABASES LIKE 'teahouse'"), []);
+  await again.stop();
+  await killed.stop();
+  t.false(existsSync(memory));
+});
 
 async function folder(t: ExecutionContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'crewcall-server-'));

@@ -38,14 +38,14 @@ test.serial('a project that starts gets one private channel with its team, its l
   t.deepEqual(told(world, 'anna'), [], 'the DM of the claimer says it already');
   t.true(visibleText(world.offers('anna')[0] ?? { text: '' }).includes(`<#${channel.id}`));
 
-  // A second project of that name, a second start of the first.
+  // A second project of that name, and a second start of the first one.
   const before = slack.calls().length;
   await send('project.started', { code: 'P-1', team: ['dario'] });
   await settled();
-  t.deepEqual(slack.calls().slice(before), [], 'started twice, nothing happens');
+  t.deepEqual(slack.calls().slice(before), [], 'a second start has no effect');
 });
 
-test.serial('the channel follows the members, whoever changes them', async (t) => {
+test.serial('the channel follows the members, however they are changed', async (t) => {
   const world = await agency(t);
   const { slack, id, db, send, settled } = world;
   await begin(world, 'P-1');
@@ -61,25 +61,25 @@ test.serial('the channel follows the members, whoever changes them', async (t) =
   t.true(brief().includes(`<@${id('dario')}> · reviewer`), 'the pinned brief says who is on it now');
   t.false(brief().includes(id('bela')));
 
-  // By hand in Slack: who is on the roster is kept, strangers are let be.
+  // People add others by hand in Slack: those on the roster become members, and strangers are left alone.
   const stranger = slack.addUser({ name: 'visitor', realName: 'Vera Visitor', email: 'vera@client.test' });
   await slack.as(id('hana')).invite(channel.name, id('chloe'));
   await slack.as(id('hana')).invite(channel.name, stranger.id);
   await eventually(() => isMember(world, 'P-1', 'chloe'));
   await settled();
-  t.deepEqual(told(world, 'chloe'), [], 'nobody needs to be told what they see');
+  t.deepEqual(told(world, 'chloe'), [], 'nobody is told what they see anyway');
   await slack.as(id('dario')).leave(channel.name);
   await eventually(async () => !(await isMember(world, 'P-1', 'dario')));
   await settled();
   t.false(channel.members.has(id('dario')));
 
-  // The lead and the only project manager cannot just leave.
+  // The lead and the only project manager cannot simply leave.
   await slack.as(id('anna')).leave(channel.name);
   await eventually(() => channel.members.has(id('anna')) && told(world, 'anna').length === 1);
   t.true(await isMember(world, 'P-1', 'anna'));
   t.deepEqual(told(world, 'anna'), ['You are still lead of P-1']);
 
-  // Taken out by a decision, added by hand again: stays.
+  // Somebody who was removed by a decision and is then added by hand stays.
   await send('member.removed', { code: 'P-1', person: 'chloe' });
   await eventually(() => !channel.members.has(id('chloe')));
   await settled();
@@ -90,21 +90,21 @@ test.serial('the channel follows the members, whoever changes them', async (t) =
   t.true(channel.members.has(stranger.id));
   t.is(await db.auditEntry.count({ where: { projectCode: 'P-1', via: 'hand' } }), 3);
 
-  // Whoever is off the roster sees nothing of it; back on the roster, they are in it as before.
+  // Somebody off the roster is removed from the channel. Back on the roster, they are in it as before.
   const { handle, name, email, role } = await db.person.findUniqueOrThrow({ where: { handle: 'chloe' } });
   const chloe = { handle, name, email, role, skills: [] };
   await send('person.upserted', { ...chloe, active: false });
   await eventually(() => !channel.members.has(id('chloe')));
   await settled();
-  t.true(await isMember(world, 'P-1', 'chloe'), 'who works on it is for people to say');
+  t.true(await isMember(world, 'P-1', 'chloe'), 'people decide who works on it');
   t.regex(told(world, 'hana').join('\n'), /Chloe .* is off the roster, and so no longer in the channel of P-1/);
-  t.is(told(world, 'chloe').length, 1, 'of her earlier removal alone');
+  t.is(told(world, 'chloe').length, 1, 'only of her earlier removal');
   await send('person.upserted', { ...chloe, active: true });
   await eventually(() => channel.members.has(id('chloe')));
   await settled();
 });
 
-test.serial('who was added and removed before anybody was invited is told neither', async (t) => {
+test.serial('somebody who was added and removed before anybody was invited is told neither', async (t) => {
   const world = await agency(t);
   const { id, db, clock, crewcall, settled } = world;
   await begin(world, 'P-1');
@@ -121,7 +121,7 @@ test.serial('who was added and removed before anybody was invited is told neithe
   t.deepEqual(told(world, 'dario'), []);
 });
 
-test.serial('a channel whose creation had no answer is found again: never a second one', async (t) => {
+test.serial('a channel whose creation got no answer is found again, and no second one is made', async (t) => {
   const world = await agency(t);
   const { slack, settled } = world;
   await begin(world, 'P-1');
@@ -139,58 +139,68 @@ test.serial('a channel whose creation had no answer is found again: never a seco
   );
 });
 
-test.serial('who was added by hand while nobody heard it is kept, also who had left the project before', async (t) => {
-  const world = await agency(t);
-  const { slack, id, send, crewcall, settled } = world;
-  await begin(world, 'P-1');
-  await send('quote.accepted', { code: 'P-1', person: 'chloe' });
-  await send('member.removed', { code: 'P-1', person: 'chloe' });
-  const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] });
-  await settled();
-  t.false(channel.members.has(id('chloe')));
+test.serial(
+  'somebody added by hand while nobody listened is kept, even if they had left the project before',
+  async (t) => {
+    const world = await agency(t);
+    const { slack, id, send, crewcall, settled } = world;
+    await begin(world, 'P-1');
+    await send('quote.accepted', { code: 'P-1', person: 'chloe' });
+    await send('member.removed', { code: 'P-1', person: 'chloe' });
+    const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela'] });
+    await settled();
+    t.false(channel.members.has(id('chloe')));
 
-  await crewcall.stop();
-  const { workspace } = slack.world;
-  workspace.join(channel, id('chloe'), id('hana'));
-  workspace.join(channel, id('dario'), id('hana'));
-  await world.restart();
-  await eventually(() => isMember(world, 'P-1', 'chloe'), { what: 'who was on it before is kept' });
-  await eventually(() => isMember(world, 'P-1', 'dario'), { what: 'who never was is kept' });
-  await settled();
-  t.deepEqual(people(world, channel), ['anna', 'bela', 'chloe', 'dario', 'hana']);
-});
-
-test.serial('who cannot be invited keeps nobody else out, and the project manager is told who and why', async (t) => {
-  const world = await agency(t);
-  const { slack, id, send, settled } = world;
-  await send('person.upserted', {
-    handle: 'ghost',
-    name: 'Gwen Ghost',
-    email: 'gwen@nowhere.test',
-    role: 'specialist',
-    skills: [],
-  });
-  await slack.changeUser(id('bela'), { isRestricted: true });
-  await begin(world, 'P-1');
-  const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela', 'chloe', 'ghost', 'dario'] });
-  await settled();
-  t.deepEqual(people(world, channel), ['anna', 'chloe', 'dario', 'hana']);
-  const said = told(world, 'hana')
-    .filter((text) => text.includes('could not be invited'))
-    .sort();
-  t.is(said.length, 2);
-  t.regex(said[0] ?? '', /Bela Toth .* guest/);
-  t.regex(said[1] ?? '', /Gwen Ghost .* nobody in this Slack/);
-  const before = slack.calls({ method: 'conversations.invite' }).length;
-  await send('quote.accepted', { code: 'P-1', person: 'lena' });
-  await eventually(() => channel.members.has(id('lena')));
-  await settled();
-  t.is(slack.calls({ method: 'conversations.invite' }).length, before + 1, 'those refused are not asked for each time');
-  t.is(told(world, 'hana').length, said.length + 1);
-});
+    await crewcall.stop();
+    const { workspace } = slack.world;
+    workspace.join(channel, id('chloe'), id('hana'));
+    workspace.join(channel, id('dario'), id('hana'));
+    await world.restart();
+    await eventually(() => isMember(world, 'P-1', 'chloe'), { what: 'who was on it before is kept' });
+    await eventually(() => isMember(world, 'P-1', 'dario'), { what: 'somebody who never was a member is kept' });
+    await settled();
+    t.deepEqual(people(world, channel), ['anna', 'bela', 'chloe', 'dario', 'hana']);
+  },
+);
 
 test.serial(
-  'a channel that is archived, deleted or closed to @ops by hand is not replaced behind backs: its people are told how to mend it',
+  'somebody who cannot be invited keeps nobody else out, and the project manager is told who and why',
+  async (t) => {
+    const world = await agency(t);
+    const { slack, id, send, settled } = world;
+    await send('person.upserted', {
+      handle: 'ghost',
+      name: 'Gwen Ghost',
+      email: 'gwen@nowhere.test',
+      role: 'specialist',
+      skills: [],
+    });
+    await slack.changeUser(id('bela'), { isRestricted: true });
+    await begin(world, 'P-1');
+    const channel = await start(world, 'P-1', { pm: 'hana', team: ['bela', 'chloe', 'ghost', 'dario'] });
+    await settled();
+    t.deepEqual(people(world, channel), ['anna', 'chloe', 'dario', 'hana']);
+    const said = told(world, 'hana')
+      .filter((text) => text.includes('could not be invited'))
+      .sort();
+    t.is(said.length, 2);
+    t.regex(said[0] ?? '', /Bela Toth .* guest/);
+    t.regex(said[1] ?? '', /Gwen Ghost .* nobody in this Slack/);
+    const before = slack.calls({ method: 'conversations.invite' }).length;
+    await send('quote.accepted', { code: 'P-1', person: 'lena' });
+    await eventually(() => channel.members.has(id('lena')));
+    await settled();
+    t.is(
+      slack.calls({ method: 'conversations.invite' }).length,
+      before + 1,
+      'Slack is not asked each time for those whom it refused',
+    );
+    t.is(told(world, 'hana').length, said.length + 1);
+  },
+);
+
+test.serial(
+  'a channel that is archived, deleted or closed to @ops by hand is not replaced silently: its people are told how to mend it',
   async (t) => {
     const world = await agency(t);
     const { slack, id, db, send, settled } = world;
@@ -222,7 +232,7 @@ test.serial(
   },
 );
 
-test.serial('a channel that could not be closed is told of, one that was archived by hand is not', async (t) => {
+test.serial('a channel that could not be closed is reported; one that was archived by hand is not', async (t) => {
   const world = await agency(t);
   const { slack, id, send, settled } = world;
   await begin(world, 'P-1');
@@ -244,7 +254,7 @@ test.serial('a channel that could not be closed is told of, one that was archive
 });
 
 test.serial(
-  'a completed project leaves an archived channel with a last word, and goes on in a new one when it is reopened',
+  'a completed project leaves an archived channel with a closing message, and goes on in a new one when it is reopened',
   async (t) => {
     const world = await agency(t);
     const { slack, clock, id, crewcall, settled } = world;
@@ -278,7 +288,7 @@ test.serial(
   },
 );
 
-/** A client asks, and Anna claims. */
+/** A client requests a project, and Anna claims it. */
 async function begin(world: Agency, code: string, more: object = {}): Promise<void> {
   await world.request({ code, ...more });
   await world.offered(code, ['anna', 'bela', 'chloe']);
@@ -301,13 +311,13 @@ async function channelNamed({ slack }: Agency, name: string): Promise<Channel> {
   return channel;
 }
 
-/** Handles of those of the agency who are in the channel. */
+/** The handles of the agency's people in the channel. */
 function people({ slack }: Agency, channel: Channel): string[] {
   const names = [...channel.members].map((member) => slack.world.workspace.people.get(member)?.name ?? '');
   return ['anna', 'bela', 'chloe', 'dario', 'hana', 'lena'].filter((handle) => names.includes(handle));
 }
 
-/** What @ops has written to somebody. */
+/** The messages of @ops to somebody. */
 function told({ slack, id }: Agency, handle: string): string[] {
   return slack.directMessages('ops', id(handle)).map(({ text }: Message) => text);
 }

@@ -47,66 +47,63 @@ test.serial('a project is started, completed, reopened and cancelled by commands
   t.deepEqual(slack.messages('ops'), []);
 });
 
-test.serial('the first word after cancel is the code where it names a project, else the reason begins', async (t) => {
-  const { read, started, requested, db } = await claimedProject(t);
-  const reason = async (code: string) => (await db.project.findUniqueOrThrow({ where: { code } })).cancelReason;
-  const channel = await started('P-1');
-  await requested('CLIENT', { skills: ['data-entry'] });
-  await requested('P-2', { skills: ['data-entry'] });
-  t.regex(await read('hana', 'cancel P-2 @bela is ill —yes', { channel }), /P-2 is cancelled/);
-  t.is(await reason('P-2'), '@bela is ill');
-  t.regex(await read('hana', 'cancel client went away --yes', { channel }), /P-1 is cancelled/);
-  t.is(await reason('P-1'), 'client went away');
-  t.regex(await read('hana', 'cancel P-9 no such thing'), /no project P-9/);
-  t.regex(await read('hana', 'cancel because of money'), /Which project\? Its code comes first/);
-  t.regex(await read('hana', 'cancel'), /Which project\?/);
-  t.regex(await read('hana', 'cancel client --YES'), /CLIENT is cancelled/);
-  t.is(await reason('CLIENT'), null);
-});
-
 test.serial(
-  'a typed cancel or complete asks first; its button is good for ten minutes, for those who may',
+  'the first word after cancel is the code if it names a project; otherwise the reason begins with it',
   async (t) => {
-    const { started, requested, type, read, status, slack, id, clock, db, trail } = await claimedProject(t);
-    const channel = await started('P-1', ['bela']);
+    const { read, started, requested, db } = await claimedProject(t);
+    const reason = async (code: string) => (await db.project.findUniqueOrThrow({ where: { code } })).cancelReason;
+    const channel = await started('P-1');
+    await requested('CLIENT', { skills: ['data-entry'] });
     await requested('P-2', { skills: ['data-entry'] });
-    const latest = (handle: string) => slack.ephemerals(id(handle)).at(-1);
-    const confirm = async (handle: string, actionId: string, said: RegExp) => {
-      await slack.as(id(handle)).click({ actionId });
-      await eventually(() => said.test(latest(handle)?.text ?? ''), { what: `${actionId} is answered with ${said}` });
-    };
-
-    const question = await type('hana', 'complete', { channel });
-    t.regex(
-      visibleText(question),
-      new RegExp(`Complete .*P-1.*leaves <#${channel}>, which is archived.*3 people`, 's'),
-    );
-    t.is(await status('P-1'), 'started');
-    clock.advance({ minutes: 10, ms: 1 });
-    await confirm('hana', 'confirm_complete', /more than 10 minutes ago, so nothing was changed/);
-    t.is(await status('P-1'), 'started');
-    await type('hana', 'complete P-1');
-    clock.advance({ minutes: 5 });
-    await confirm('hana', 'confirm_complete', /P-1 is completed/);
-    t.false(JSON.stringify(latest('hana')).includes('confirm_complete'), 'the answer took the place of the question');
-    t.true((await trail('P-1')).includes('project.completed click hana'));
-
-    t.regex(
-      await read('lena', 'cancel P-2 client &lt;went&gt; "away" -- gone'),
-      /Cancel .*P-2.*offers are withdrawn.*gone/s,
-    );
-    t.is(await status('P-2'), 'requested');
-    await db.person.update({ where: { handle: 'lena' }, data: { role: 'specialist' } });
-    await slack.as(id('lena')).click({ actionId: 'confirm_cancel' });
-    await eventually(() => /project managers/.test(latest('lena')?.text ?? ''));
-    t.is(await status('P-2'), 'requested');
-    await db.person.update({ where: { handle: 'lena' }, data: { role: 'admin' } });
-    await type('lena', 'cancel P-2 client &lt;went&gt; "away" -- gone');
-    await confirm('lena', 'confirm_cancel', /P-2 is cancelled/);
-    const { cancelReason } = await db.project.findUniqueOrThrow({ where: { code: 'P-2' } });
-    t.is(cancelReason, 'client <went> "away" -- gone');
+    t.regex(await read('hana', 'cancel P-2 @bela is ill —yes', { channel }), /P-2 is cancelled/);
+    t.is(await reason('P-2'), '@bela is ill');
+    t.regex(await read('hana', 'cancel client went away --yes', { channel }), /P-1 is cancelled/);
+    t.is(await reason('P-1'), 'client went away');
+    t.regex(await read('hana', 'cancel P-9 no such thing'), /no project P-9/);
+    t.regex(await read('hana', 'cancel because of money'), /Which project\? Its code comes first/);
+    t.regex(await read('hana', 'cancel'), /Which project\?/);
+    t.regex(await read('hana', 'cancel client --YES'), /CLIENT is cancelled/);
+    t.is(await reason('CLIENT'), null);
   },
 );
+
+test.serial('a typed cancel or complete asks first; its button works for ten minutes, for those who may', async (t) => {
+  const { started, requested, type, read, status, slack, id, clock, db, trail } = await claimedProject(t);
+  const channel = await started('P-1', ['bela']);
+  await requested('P-2', { skills: ['data-entry'] });
+  const latest = (handle: string) => slack.ephemerals(id(handle)).at(-1);
+  const confirm = async (handle: string, actionId: string, said: RegExp) => {
+    await slack.as(id(handle)).click({ actionId });
+    await eventually(() => said.test(latest(handle)?.text ?? ''), { what: `${actionId} is answered with ${said}` });
+  };
+
+  const question = await type('hana', 'complete', { channel });
+  t.regex(visibleText(question), new RegExp(`Complete .*P-1.*leaves <#${channel}>, which is archived.*3 people`, 's'));
+  t.is(await status('P-1'), 'started');
+  clock.advance({ minutes: 10, ms: 1 });
+  await confirm('hana', 'confirm_complete', /more than 10 minutes ago, so nothing was changed/);
+  t.is(await status('P-1'), 'started');
+  await type('hana', 'complete P-1');
+  clock.advance({ minutes: 5 });
+  await confirm('hana', 'confirm_complete', /P-1 is completed/);
+  t.false(JSON.stringify(latest('hana')).includes('confirm_complete'), 'the answer took the place of the question');
+  t.true((await trail('P-1')).includes('project.completed click hana'));
+
+  t.regex(
+    await read('lena', 'cancel P-2 client &lt;went&gt; "away" -- gone'),
+    /Cancel .*P-2.*offers are withdrawn.*gone/s,
+  );
+  t.is(await status('P-2'), 'requested');
+  await db.person.update({ where: { handle: 'lena' }, data: { role: 'specialist' } });
+  await slack.as(id('lena')).click({ actionId: 'confirm_cancel' });
+  await eventually(() => /project managers/.test(latest('lena')?.text ?? ''));
+  t.is(await status('P-2'), 'requested');
+  await db.person.update({ where: { handle: 'lena' }, data: { role: 'admin' } });
+  await type('lena', 'cancel P-2 client &lt;went&gt; "away" -- gone');
+  await confirm('lena', 'confirm_cancel', /P-2 is cancelled/);
+  const { cancelReason } = await db.project.findUniqueOrThrow({ where: { code: 'P-2' } });
+  t.is(cancelReason, 'client <went> "away" -- gone');
+});
 
 test.serial('changing commands are for project managers and admins; everybody on the roster may look', async (t) => {
   const { read, claimed, slack, id, status, type } = await claimedProject(t);
@@ -125,10 +122,10 @@ test.serial('changing commands are for project managers and admins; everybody on
   t.regex(await read('bela', 'start P-1'), /only its claimer or a project manager can start it/);
   t.is(await status('P-1'), 'claimed');
   t.regex(await read('bela', 'status p-1'), /P-1/);
-  t.regex(await read('bela', 'status P-1'), /2,500 EUR/, 'who was asked knows what it pays');
+  t.regex(await read('bela', 'status P-1'), /2,500 EUR/, 'somebody who was offered the project knows what it pays');
   t.regex(await read('anna', 'status P-1'), /2,500 EUR/);
   t.regex(await read('hana', 'status P-1'), /2,500 EUR/);
-  t.notRegex(await read('dario', 'status P-1'), /Budget|2,500/, 'nobody else of the specialists does');
+  t.notRegex(await read('dario', 'status P-1'), /Budget|2,500/, 'no other specialist does');
   for (const handle of ['bela', 'dario']) {
     await slack.as(id(handle)).message('ops', 'status of P-1, please');
     const answer = await eventually(() =>
@@ -145,7 +142,7 @@ test.serial('changing commands are for project managers and admins; everybody on
   await eventually(() => /not on the roster/.test(slack.ephemerals(guest.id)[0]?.text ?? ''));
 });
 
-test.serial('what cannot be understood is answered with how it is typed and what was meant', async (t) => {
+test.serial('a command that is not understood is answered with its syntax and with a suggestion', async (t) => {
   const { read, claimed, requested } = await claimedProject(t);
   await claimed('P-1042');
   await requested('P-7', { skills: ['data-entry'] });
@@ -164,7 +161,7 @@ test.serial('what cannot be understood is answered with how it is typed and what
   t.regex(await read('hana', 'list mien'), /no list of “mien”.*Did you mean `list mine`/s);
   t.regex(await read('hana', 'start P-7 @nobody'), /Nothing was changed/);
 
-  // However it is typed: in another order, with other words, without a dash, without the code's letters.
+  // The command may be typed in another order, with other words, without a dash, or without the letters of the code.
   for (const text of [
     'P-1042 status',
     'p1042',
@@ -189,9 +186,9 @@ test.serial('what cannot be understood is answered with how it is typed and what
   t.regex(await read('hana', 'P-1042 done'), /only a started project can be completed/);
 });
 
-test.serial('“Which project?” comes with buttons, each types the same with its code', async (t) => {
+test.serial('“Which project?” comes with buttons, and each repeats the command with its code', async (t) => {
   const { type, started, requested, read, slack, id, db } = await claimedProject(t);
-  // The answer takes the place of the question.
+  // The answer replaces the question.
   const clicks = async (actionId: string, said: RegExp) => {
     await slack.as(id('hana')).click({ actionId });
     await eventually(() => said.test(visibleText(slack.ephemerals(id('hana')).at(-1) ?? { text: '' })));
@@ -213,7 +210,7 @@ test.serial('“Which project?” comes with buttons, each types the same with i
     'due P-2 3 december 2099',
   ]);
   await clicks('project_retype:1', /P-2 is due Thu, 3 Dec 2099 now/);
-  // A button that types does no more than what was typed would have: it asks.
+  // A button that repeats a command does no more than the command: it asks first.
   t.deepEqual(buttons(await type('hana', 'cancel P-3 no money')), ['cancel P-2 no money']);
   await clicks('project_retype:0', /Cancel .*no money/s);
   t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-2' } })).status, 'requested');
@@ -224,25 +221,22 @@ test.serial('“Which project?” comes with buttons, each types the same with i
   t.deepEqual(buttons(await type('hana', 'edti P-1')), ['edit P-1']);
 });
 
-test.serial(
-  'the answer comes although Slack and its answers are slow, and a form that comes too late says so',
-  async (t) => {
-    const { slack, id, type, claimed } = await claimedProject(t);
-    await claimed('P-1');
-    slack.faults.add({ kind: 'slow', method: 'conversations.create', delayMs: 60_000 });
-    const acked = slack.acks().length;
-    await type('hana', 'start P-1');
-    t.true(
-      slack
-        .acks()
-        .slice(acked)
-        .every(({ ms }) => ms < 30_000),
-    );
-    slack.faults.add({ kind: 'refuse', method: 'views.open', code: 'expired_trigger_id', times: 1 });
-    t.regex((await type('hana', 'new')).text, /could not be opened.*try again/s);
-    t.is(slack.as(id('hana')).view(), undefined);
-  },
-);
+test.serial('the answer comes even if Slack is slow, and if a form comes too late the answer says so', async (t) => {
+  const { slack, id, type, claimed } = await claimedProject(t);
+  await claimed('P-1');
+  slack.faults.add({ kind: 'slow', method: 'conversations.create', delayMs: 60_000 });
+  const acked = slack.acks().length;
+  await type('hana', 'start P-1');
+  t.true(
+    slack
+      .acks()
+      .slice(acked)
+      .every(({ ms }) => ms < 30_000),
+  );
+  slack.faults.add({ kind: 'refuse', method: 'views.open', code: 'expired_trigger_id', times: 1 });
+  t.regex((await type('hana', 'new')).text, /could not be opened.*try again/s);
+  t.is(slack.as(id('hana')).view(), undefined);
+});
 
 test.serial('the buttons of the status do what the commands do', async (t) => {
   const { request, offered, read, clicked, slack, id, form, team, trail, status, settled } = await claimedProject(t);
@@ -272,7 +266,7 @@ test.serial('the buttons of the status do what the commands do', async (t) => {
   t.true((await trail('P-1')).includes('project.claimed click bela'));
 });
 
-test.serial('who releases what is over hears who ended it, and when', async (t) => {
+test.serial('somebody who releases a project that is over is told who ended it, and when', async (t) => {
   const { read, claimed } = await claimedProject(t);
   await claimed('P-1');
   await read('hana', 'cancel P-1 --yes');

@@ -42,7 +42,7 @@ test.serial('in a project’s channel, and with its link, its code need not be t
   t.regex(await read('hana', `status <#${ops}|ops>`), /not the channel of a project/);
 });
 
-test.serial('who is not known is named, all of them, and nobody is added', async (t) => {
+test.serial('unknown people are named, all of them, and nobody is added', async (t) => {
   const { read, claimed, team, slack } = await claimedProject(t);
   await claimed('P-1');
   const guest = slack.addUser({ name: 'visitor', realName: 'Vera Visitor', email: 'vera@client.test' });
@@ -70,7 +70,7 @@ test.serial('who is not known is named, all of them, and nobody is added', async
   t.regex(await read('hana', 'add-member bela P-1'), /If you mean the person: `@bela`/);
   t.regex(await read('hana', 'add-member @bela reviewer P-1'), /If you mean the role: `as reviewer`/);
   t.deepEqual(await team('P-1'), ['anna lead']);
-  t.false((await read('hana', `add-member <@U1|x> P-1`)).includes('did not work'), 'an odd id is only unknown');
+  t.false((await read('hana', `add-member <@U1|x> P-1`)).includes('did not work'), 'a malformed id counts as unknown');
 });
 
 test.serial('forty mentions are one answer, one transaction and one call to invite', async (t) => {
@@ -88,7 +88,7 @@ test.serial('forty mentions are one answer, one transaction and one call to invi
   for (const { id } of people) t.true(visibleText(shown).includes(`<@${id}> · specialist`));
 });
 
-test.serial('whoever a project cannot be without hands over in a form, and then leaves', async (t) => {
+test.serial('somebody whom a project cannot do without hands over in a form, and then leaves', async (t) => {
   const { read, started, slack, id, team, form, trail, db } = await claimedProject(t);
   await started('P-1', ['bela']);
   t.deepEqual(await team('P-1'), ['anna lead', 'bela specialist', 'hana pm']);
@@ -104,7 +104,7 @@ test.serial('whoever a project cannot be without hands over in a form, and then 
   const successors = (await hana.suggest({ actionId: 'successor' })).options.map(({ value }) => value);
   t.true(successors.includes(id('chloe')));
   t.false(successors.includes(id('anna')), 'nobody takes over from themselves');
-  t.false(successors.includes(guest.id), 'nor does who is not on the roster');
+  t.false(successors.includes(guest.id), 'neither does somebody who is not on the roster');
   await hana.submitView({ successor: id('chloe') });
   t.regex(JSON.stringify((await form('hana', 'project_notice')).blocks), /takes over P-1/);
   t.deepEqual(await team('P-1'), ['chloe lead', 'hana pm']);
@@ -115,7 +115,7 @@ test.serial('whoever a project cannot be without hands over in a form, and then 
   t.true((await trail('P-1')).includes('member.left click hana'));
   await hana.closeView();
 
-  // The only project manager, and oneself.
+  // The person is the only project manager, and removes themselves.
   await read('hana', 'remove-member @hana P-1');
   const manager = await db.person.findUniqueOrThrow({ where: { handle: 'hana' } });
   await hana.click({ actionId: `project_hand_over:${manager.id}` });
@@ -130,7 +130,7 @@ test.serial('whoever a project cannot be without hands over in a form, and then 
 });
 
 test.serial(
-  'a @group may stand wherever a person may, typed and picked: for those of it who are on the roster',
+  'a @group can be used wherever a person can, typed and picked: it stands for its members on the roster',
   async (t) => {
     const { claimed, started, slack, id, form, read, team } = await claimedProject(t);
     await started('P-1');
@@ -188,7 +188,7 @@ test.serial('people are added by a button, in a form with their role', async (t)
   t.true((await trail('P-1')).includes('member.joined click hana'));
   await hana.closeView();
 
-  // Somebody who leads no more while the form is open.
+  // The person stops being lead while the form is open.
   await hana.click({ actionId: 'project_add_people', value: 'P-1' });
   await form('hana', 'people_added');
   t.not((await hana.suggest({ actionId: 'people' })).options.length, 0);
@@ -202,7 +202,7 @@ test.serial('people are added by a button, in a form with their role', async (t)
   t.deepEqual(await team('P-1'), ['anna lead', 'bela reviewer', 'hana pm']);
 });
 
-test.serial('what does not reach a lost channel is said, with the way to mend it', async (t) => {
+test.serial('if a lost channel cannot be updated, the answer says so, with the way to mend it', async (t) => {
   const { type, started, db } = await claimedProject(t);
   const channel = await started('P-1', ['bela']);
   const answer = async (text: string) => {

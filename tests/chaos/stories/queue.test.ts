@@ -12,7 +12,7 @@ const EVENTS = 150;
 const PROJECTS = 6;
 const POISON = 10_000;
 
-test('a broker that is away, comes, dies and returns, and processes that are killed, cost no event, no order, and no second effect', async (t) => {
+test('a broker that is away, comes, dies and returns, and killed processes, cost no event, no order, and cause no second effect', async (t) => {
   const broker = await aBroker(t);
   await broker.kill();
   const world = await operated(t, { designers: 2, env: { AMQP_URL: broker.url }, processes: 2 });
@@ -24,7 +24,7 @@ test('a broker that is away, comes, dies and returns, and processes that are kil
   await untilTaken(broker, message('project.requested', { ...BAKERY, code: 'Q-0' }), 'first');
   await world.offered('Q-0');
 
-  // Each change of a project names the one before it by its number, so that the order is seen in the database.
+  // Each change of a project contains the number of the one before, so that the database shows the order.
   const publishing = (async () => {
     for (let n = 0; n < EVENTS; n++) {
       const code = `Q-${n % PROJECTS}`;
@@ -74,7 +74,7 @@ test('a broker that is away, comes, dies and returns, and processes that are kil
   }
 });
 
-test('ten thousand poison messages are one message in #ops, take little memory, and hold up no event', async (t) => {
+test('ten thousand poison messages make one message in #ops, take little memory, and hold up no event', async (t) => {
   const broker = await aBroker(t);
   const world = await operated(t, { designers: 1, env: { AMQP_URL: broker.url } });
   await world.enlist();
@@ -98,7 +98,8 @@ test('ten thousand poison messages are one message in #ops, take little memory, 
   await eventually(() => told().some((text) => /So far: \*?10[,.]?000/.test(text)));
   t.is(told().filter((text) => /refused/.test(text)).length, 1);
   const grown = (await memory(world.product.url)) - before;
-  // V8 collects late while there is room, so this finds only what grows with the number of messages, and by much.
+  // V8 collects late while there is room. So this finds only memory that grows with the number of messages, and by
+  // much.
   t.true(grown < 400 * 1024 * 1024, `memory grew by ${Math.round(grown / 1024 / 1024)} MiB`);
 });
 
@@ -110,7 +111,7 @@ async function aBroker(t: ExecutionContext): Promise<Broker> {
 
 const message = (type: string, data: object) => ({ type, timestamp: new Date().toISOString(), data });
 
-/** As a platform does: sent again, with the same id, until the broker confirms it. */
+/** Sends the event as a platform does: again, with the same id, until the broker confirms it. */
 async function untilTaken(broker: Broker, body: object, messageId: string): Promise<void> {
   await eventually(
     async () => {

@@ -51,7 +51,7 @@ for (const [what, how] of [
   ['frozen', 'freeze'],
 ] as const) {
   serial(
-    `a master that is ${what} keeps nobody waiting; what changed meanwhile is known to all afterwards`,
+    `a master that is ${what} makes nobody wait; changes made meanwhile are known to all afterwards`,
     async (t) => {
       t.timeout(HANG_MS);
       await eventually(async () => (await cluster?.trouble()) === undefined);
@@ -75,7 +75,7 @@ async function store(t: ExecutionContext) {
   const options = { redis, clock: systemClock, telemetry: createTelemetry(), onUnknown: () => {}, onReturn: () => {} };
   const shared = openShared(options);
   t.teardown(() => shared.stop());
-  // What Redis has missed is told with a beat.
+  // A heartbeat brings what Redis has missed.
   shared.start();
   return shared.store;
 }

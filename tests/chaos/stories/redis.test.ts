@@ -22,7 +22,7 @@ async function two(t: ExecutionContext) {
 }
 
 test.serial(
-  'two processes on one Redis: offers, claims and clean-up bring no 429; Redis may freeze and die meanwhile, and comes back',
+  'two processes on one Redis: offers, claims and clean-up cause no 429; Redis may freeze and die meanwhile, and comes back',
   async (t) => {
     t.timeout(HANG_MS);
     const { server, slack, products, designers, request, offered, settled } = await two(t);

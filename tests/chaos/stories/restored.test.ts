@@ -11,7 +11,7 @@ import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { type Operated, operated } from '../../helpers/operated.ts';
 import { type Product, runProduct } from '../../helpers/process.ts';
 
-// More than are sent at once: while the first are under way nothing is known of the others yet.
+// More DMs than are sent at the same time: while the first ones are under way, the others are unknown.
 const DESIGNERS = 30;
 const AT_ONCE = 24;
 
@@ -40,7 +40,7 @@ test.serial(
     });
     await eventually(() => offers(winner!)[0]?.text.startsWith('You claimed'), { what: 'the winner is told' });
 
-    // What is new is not looked for, and works as ever.
+    // New messages are not searched for, and work as always.
     await request('P-2');
     await eventually(() => designers.every((one) => offers(one).some((dm) => claimable(dm, 'P-2'))));
     const told = slack.messages('ops').filter(({ text }) => text.startsWith('The database was restored from a backup'));
@@ -57,12 +57,12 @@ test.serial(
 );
 
 test.serial(
-  'claimed elsewhere right after the restore, before the rest was sent: no DM stays, also none that the dump does not know',
+  'claimed elsewhere right after the restore, before the rest was sent: no DM stays, not even those that the dump does not know',
   async (t) => {
     t.timeout(HANG_MS);
     const world = await halfSent(t);
     const { slack, designers, offers } = world;
-    // Nothing can be looked for, and so nothing is sent, until the claim has been decided.
+    // Slack cannot be searched, so nothing is sent until the claim has been decided.
     slack.faults.add({ kind: 'rate_limit', app: 'newproject', method: 'conversations.history' });
     const { db, secretSend } = await restored(t, world);
     await sendUntilTaken(secretSend, 'project.claimed', { code: 'P-1', by: 'somebody@platform.test' });
@@ -80,7 +80,7 @@ interface HalfSent extends Operated {
   dump: string;
 }
 
-/** A product that died in the middle of a fan-out, and a dump that was taken some DMs earlier. */
+/** A product that died in the middle of a fan-out, and a dump from some DMs before that. */
 async function halfSent(t: ExecutionContext): Promise<HalfSent> {
   const world = await operated(t, { designers: DESIGNERS });
   const { slack, product, env, enlist, request } = world;
@@ -103,7 +103,7 @@ async function halfSent(t: ExecutionContext): Promise<HalfSent> {
   await world.score({ code: 'P-0', score: 9, name: 'Grace Hopper' });
   await eventually(() => slack.messages('client-feedback').length === 1, { what: 'the score is posted' });
   await product.kill();
-  t.true(known.size < DESIGNERS - 2, 'after the dump some were sent of which it knows nothing');
+  t.true(known.size < DESIGNERS - 2, 'after the dump some DMs were sent that it does not know');
   return { ...world, dump };
 }
 
@@ -121,12 +121,12 @@ async function restored(t: ExecutionContext, { dump, env }: HalfSent) {
   return { db, product, request, secretSend } satisfies { product: Product; [other: string]: unknown };
 }
 
-/** The DMs of which the database knows something. */
+/** The DMs that the database knows. */
 function knownOf({ db }: Operated) {
   return db.effect.findMany({ where: { kind: 'slack.post', key: { startsWith: 'offer:' } }, select: { key: true } });
 }
 
-/** As docs/operating.md says. */
+/** Follows the steps in docs/operating.md. */
 function dumpTo(file: string, url: string): void {
   const [words, database] = wordsFor(url);
   const how = ['--single-transaction', '--no-tablespaces', '--hex-blob', '--default-character-set=utf8mb4'];

@@ -6,7 +6,7 @@ import { canReview, finished } from '../../domain/reviews/finished.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 test.serial(
-  'who worked together is asked about the others, in a form that opens at once and is filled when ready',
+  'people who worked together are asked to review each other, in a form that opens at once and is filled when ready',
   async (t) => {
     const world = await finished(t);
     const { slack, id, finish, asked, open, give, saved } = world;
@@ -36,7 +36,7 @@ test.serial(
   },
 );
 
-test.serial('what was said may be changed; the same said twice is said once', async (t) => {
+test.serial('a review may be changed; sending the same review twice has no effect', async (t) => {
   const { db, slack, id, finish, open, give, saved, settled, asked } = await finished(t);
   await finish('P-1', ['bela', 'chloe']);
   await open('anna');
@@ -60,7 +60,7 @@ test.serial('what was said may be changed; the same said twice is said once', as
   t.deepEqual(slack.ephemerals(id('anna')), []);
 });
 
-test.serial('what is wrong in the form is told at its field, and nothing is saved', async (t) => {
+test.serial('mistakes in the form are shown at their field, and nothing is saved', async (t) => {
   const { db, slack, id, finish, open, saved } = await finished(t);
   await finish('P-1', ['bela', 'chloe']);
   await open('anna');
@@ -71,7 +71,7 @@ test.serial('what is wrong in the form is told at its field, and nothing is save
   t.deepEqual((await anna.submitView({ [`rating:${bela}`]: '4', [`comment:${chloe}`]: 'Hm.' })).errors, {
     [`rating:${chloe}`]: 'Choose a rating to go with your comment.',
   });
-  t.is(anna.view()?.callback_id, 'reviews_given', 'it stays open, as it was filled in');
+  t.is(anna.view()?.callback_id, 'reviews_given', "nobody gives or sees somebody else's reviews, by whatever button");
   t.deepEqual(await saved(), []);
   await anna.submitView({ [`rating:${chloe}`]: '5' });
   await eventually(async () => (await saved()).join() === 'anna → bela 4,anna → chloe 5 Hm.');
@@ -114,13 +114,13 @@ test.serial("nobody gives or sees somebody else's reviews, by whatever button", 
     });
   t.deepEqual(await say(bela, dario.id), { outcome: 'not_yours' });
   t.like(await say(anna, anna.id), { outcome: 'given', reviewed: 1 }, 'nobody reviews themselves');
-  t.like(await say(anna, chloe.id), { outcome: 'given', reviewed: 1 }, 'nor whom they have not worked with');
+  t.like(await say(anna, chloe.id), { outcome: 'given', reviewed: 1 }, 'nor somebody whom they have not worked with');
   t.deepEqual(await saved(), ['anna → dario 3 Between us']);
   t.regex(words(await modal('anna')), /Thank you/);
 });
 
 test.serial(
-  'a form that Slack does not open in time is asked to be tried again; a database that fails says so in the form',
+  'if Slack does not open the form in time, the person is asked to try again; if the database fails, the form says so',
   async (t) => {
     const { crewcall, slack, id, finish, open, modal } = await finished(t);
     await finish('P-1', ['bela']);
@@ -175,12 +175,16 @@ test.serial('a large team is reviewed page by page, each saved when it is sent',
   await rate('d1', null);
   await anna.submitView({});
   t.regex(words(await modal('anna')), /page 3 of 3/);
-  t.deepEqual((await anna.submitView({})).errors && (await saved()), [], 'the last page asks for somebody at least');
+  t.deepEqual((await anna.submitView({})).errors && (await saved()), [], 'the last page needs at least one review');
   await settled();
-  t.regex(asked('anna')[0]?.text ?? '', /Please review your colleagues/, 'and what was taken back is asked for again');
+  t.regex(
+    asked('anna')[0]?.text ?? '',
+    /Please review your colleagues/,
+    'a review that was taken back is asked for again',
+  );
 });
 
-test.serial('somebody alone is not asked, and who is not in Slack is passed over', async (t) => {
+test.serial('a person without colleagues is not asked, and a colleague who is not in Slack is left out', async (t) => {
   const { db, slack, finish, asked, send, open } = await finished(t);
   await finish('P-1', []);
   t.deepEqual(asked('anna'), []);
@@ -198,7 +202,7 @@ test.serial('somebody alone is not asked, and who is not in Slack is passed over
   t.deepEqual(slack.calls({ method: 'chat.postMessage', error: 'channel_not_found' }), []);
 });
 
-test.serial('an answer of Slack that is lost, and a restart in between, bring no second message', async (t) => {
+test.serial('a lost answer of Slack, and a restart in between, cause no second message', async (t) => {
   const { slack, finish, asked, restart, settled } = await finished(t);
   slack.faults.add({ kind: 'reset_after', app: 'ops', method: 'chat.postMessage', probability: 0.6, seed: 5 });
   const finishing = finish('P-1', ['bela', 'chloe']);

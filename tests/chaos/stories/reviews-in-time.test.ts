@@ -4,7 +4,7 @@ import { visibleText } from '../../../sandbox/sandbox.ts';
 import { canReview, finished } from '../../domain/reviews/finished.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test.serial('who has given nothing is reminded after two days, once, also across a restart', async (t) => {
+test.serial('somebody who has given no review is reminded after two days, once, also across a restart', async (t) => {
   const { clock, finish, asked, open, give, settled, restart } = await finished(t);
   await finish('P-1', ['bela', 'chloe']);
   await open('anna');
@@ -18,7 +18,7 @@ test.serial('who has given nothing is reminded after two days, once, also across
   await eventually(() => asked('bela').length === 2 && asked('chloe').length === 2);
   await settled();
   t.is(asked('bela')[1]?.text, 'A reminder: please review your colleagues on P-1.');
-  t.is(asked('anna').length, 1, 'who has given is left in peace');
+  t.is(asked('anna').length, 1, 'somebody who has given reviews is not reminded');
   await restart();
   clock.advance({ hours: 30 });
   await settled();
@@ -27,45 +27,48 @@ test.serial('who has given nothing is reminded after two days, once, also across
   await open('bela');
   await give('bela', { anna: { rating: 4 } });
   await eventually(() => asked('bela').every(({ text }) => text.startsWith('Thank you')));
-  t.true(asked('bela').every(canReview), 'and may be changed from either message');
+  t.true(asked('bela').every(canReview), 'and it may be changed from either message');
 });
 
-test.serial('a reminder whose answer is lost appears once; one that is late, after all was given, never', async (t) => {
-  const { clock, slack, db, finish, asked, open, give, settled } = await finished(t);
-  await finish('P-1', ['bela']);
-  slack.faults.add({ kind: 'reset_after', app: 'ops', method: 'chat.postMessage', times: 1 });
-  slack.faults.add({ kind: 'reset_before', app: 'ops', method: 'chat.postMessage', times: 3 });
-  clock.advance({ hours: 49 });
-  await eventually(async () => (await db.reviewRequest.count({ where: { remindedAt: { not: null } } })) === 2);
-  await eventually(() => asked('anna').length + asked('bela').length === 4);
-  await settled();
-  t.deepEqual([asked('anna').length, asked('bela').length], [2, 2]);
+test.serial(
+  'a reminder whose answer is lost appears once; a reminder that is late, after all reviews were given, never appears',
+  async (t) => {
+    const { clock, slack, db, finish, asked, open, give, settled } = await finished(t);
+    await finish('P-1', ['bela']);
+    slack.faults.add({ kind: 'reset_after', app: 'ops', method: 'chat.postMessage', times: 1 });
+    slack.faults.add({ kind: 'reset_before', app: 'ops', method: 'chat.postMessage', times: 3 });
+    clock.advance({ hours: 49 });
+    await eventually(async () => (await db.reviewRequest.count({ where: { remindedAt: { not: null } } })) === 2);
+    await eventually(() => asked('anna').length + asked('bela').length === 4);
+    await settled();
+    t.deepEqual([asked('anna').length, asked('bela').length], [2, 2]);
 
-  await finish('P-2', ['bela']);
-  // Refused often enough that not even a busy machine gives its reviews later than the reminders may go.
-  slack.faults.add({ kind: 'rate_limit', app: 'ops', method: 'chat.postMessage', times: 8, retryAfter: 29 });
-  clock.advance({ hours: 49 });
-  await eventually(async () => (await db.reviewRequest.count({ where: { remindedAt: { not: null } } })) === 4);
-  const refused = () => slack.calls({ app: 'ops', method: 'chat.postMessage', status: 429 }).length;
-  await eventually(() => refused() > 0);
-  for (const [handle, colleague] of [
-    ['anna', 'bela'],
-    ['bela', 'anna'],
-  ] as const) {
-    await open(handle);
-    await give(handle, { [colleague]: { rating: 4 } });
-  }
-  await eventually(() => {
+    await finish('P-2', ['bela']);
+    // Slack refuses often enough that even on a busy machine the reviews are given before the reminders may go.
+    slack.faults.add({ kind: 'rate_limit', app: 'ops', method: 'chat.postMessage', times: 8, retryAfter: 29 });
+    clock.advance({ hours: 49 });
+    await eventually(async () => (await db.reviewRequest.count({ where: { remindedAt: { not: null } } })) === 4);
+    const refused = () => slack.calls({ app: 'ops', method: 'chat.postMessage', status: 429 }).length;
+    await eventually(() => refused() > 0);
+    for (const [handle, colleague] of [
+      ['anna', 'bela'],
+      ['bela', 'anna'],
+    ] as const) {
+      await open(handle);
+      await give(handle, { [colleague]: { rating: 4 } });
+    }
+    await eventually(() => {
+      clock.advance({ seconds: 30 });
+      return refused() === 8;
+    });
     clock.advance({ seconds: 30 });
-    return refused() === 8;
-  });
-  clock.advance({ seconds: 30 });
-  await settled();
-  const about = (handle: string) => asked(handle).filter(({ text }) => text.includes('P-2')).length;
-  t.deepEqual([about('anna'), about('bela')], [1, 1]);
-});
+    await settled();
+    const about = (handle: string) => asked(handle).filter(({ text }) => text.includes('P-2')).length;
+    t.deepEqual([about('anna'), about('bela')], [1, 1]);
+  },
+);
 
-test.serial('when the period is over the buttons go, and what was given counts', async (t) => {
+test.serial('when the period is over the buttons are removed, and the given reviews count', async (t) => {
   const { clock, slack, db, id, finish, asked, open, give, modal, saved, settled } = await finished(t);
   await finish('P-1', ['bela', 'chloe']);
   await open('anna');
@@ -98,7 +101,7 @@ test.serial('when the period is over the buttons go, and what was given counts',
 });
 
 test.serial(
-  'a project that is reopened leaves what was asked answerable, and asks anew when it is completed again',
+  'after a project is reopened, its reviews can still be given; when it is completed again, people are asked again',
   async (t) => {
     const { clock, crewcall, db, send, finish, asked, open, give, saved, settled } = await finished(t);
     await finish('P-1', ['bela']);

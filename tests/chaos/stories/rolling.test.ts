@@ -7,7 +7,7 @@ import { PRODUCT } from '../../helpers/process.ts';
 import { releases, unpackRelease } from '../../releases/unpack.ts';
 import { claimedUnderLoad, offersOf } from '../workload/claims.ts';
 
-/** What an operator is promised of SIGTERM. */
+/** The promise to operators about SIGTERM. */
 const DRAINED_WITHIN_MS = 10_000;
 const CODES = Array.from({ length: 10 }, (_, index) => `ROLL-${index + 1}`);
 
@@ -26,7 +26,7 @@ test('two processes of the last release are replaced by this one under load: not
   const load = claimedUnderLoad(world, CODES);
 
   for (const [index, product] of products.entries()) {
-    // Both releases are at work when the next one goes.
+    // Both releases work at the time when the next process is replaced.
     await eventually(() => load.claimed() >= 2 * (index + 1));
     const { status, ms } = await product.stop();
     t.is(status, 0);

@@ -51,7 +51,7 @@ test.serial(
     await promisify(execFile)(process.execPath, ['app/setup.mjs', 'build', folder], { cwd: ROOT });
     t.true((await bytesIn(folder)) < 6_000_000);
     const { packages } = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8'));
-    // Of those for other platforms the lock speaks, too.
+    // The lock file also names packages for other platforms.
     for (const path of Object.keys(packages).filter((name) => name !== '' && existsSync(join(ROOT, name)))) {
       await cp(join(ROOT, path), join(folder, path), { recursive: true });
     }
@@ -75,7 +75,7 @@ test.serial('the workspace of a demo that was killed ends as well', async (t) =>
   t.pass();
 });
 
-test('a port that the workspace cannot have ends the start with what to do about it', async (t) => {
+test('if the port of the workspace is taken, the start ends and says what to do', async (t) => {
   const occupant = createServer().listen(0, '127.0.0.1');
   t.teardown(() => occupant.close());
   await once(occupant, 'listening');
@@ -88,7 +88,7 @@ test('a port that the workspace cannot have ends the start with what to do about
   t.regex(failure.stderr, new RegExp(`\nPORT: port ${port} is in use`), 'all problems at once');
 });
 
-test('without tokens, a database that is somebody’s ends the start and stays as it was', async (t) => {
+test('without tokens, the start refuses a database that is in use, and leaves it as it was', async (t) => {
   const { url, query } = await migratedDatabase(t);
   const before = await query('CHECKSUM TABLE people, projects, jobs, scores, _prisma_migrations');
   const ports = { SANDBOX_PORT: await freePort(), PORT: await freePort() };
@@ -121,13 +121,13 @@ async function ends(t: ExecutionContext, demo: Demo, signal: NodeJS.Signals): Pr
   t.true(children.length >= 1);
   const gone = once(demo.child, 'exit');
   demo.child.kill(signal);
-  // An impatient second time must not cut the first one short.
+  // A second, impatient Ctrl-C must not interrupt the first one.
   demo.child.kill(signal);
   t.deepEqual(await gone, [0, null]);
   await eventually(() => children.every((pid) => processStamp(pid) === undefined));
 }
 
-/** `npm start` with no token, on ports and a database of this test's own. */
+/** `npm start` without tokens, on ports and a database of this test's own. */
 async function startDemo(
   t: ExecutionContext,
   more: Record<string, string> = {},
@@ -150,7 +150,7 @@ async function startDemo(
   return { child, pid: child.pid!, page: `http://127.0.0.1:${port}/` };
 }
 
-/** Presses one of the buttons that the demo lends the page. */
+/** Presses one of the buttons that the demo adds to the page. */
 async function pressed(page: string, story: string): Promise<{ ok?: boolean }> {
   const headers = { 'content-type': 'application/json', origin: new URL(page).origin };
   const answer = await fetch(`${page}web/ask`, { method: 'POST', headers, body: JSON.stringify({ story }) });
@@ -172,7 +172,7 @@ async function setup(args: string[], env: Record<string, string>): Promise<{ cod
   return { code: failure.code, stderr: failure.stderr };
 }
 
-// What an .env of whoever runs the tests may say must not reach the demo: an empty value hides it.
+// The .env of whoever runs the tests must not reach the demo, and an empty value hides a variable.
 function environment(more: Record<string, string>): NodeJS.ProcessEnv {
   const tokens = ['NEWPROJECT', 'OPS', 'STATSBOT'].flatMap((bot) => [`${bot}_BOT_TOKEN`, `${bot}_APP_TOKEN`]);
   const { npm_lifecycle_event: _, ...inherited } = process.env;
@@ -189,7 +189,7 @@ function parentOf(pid: number): number | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
   } catch {
-    return undefined; // Ended in between.
+    return undefined; // It has ended in the meantime.
   }
 }
 

@@ -23,11 +23,11 @@ test.serial(
   },
 );
 
-test.serial('a Slack that does not answer keeps the program from stopping for less than ten seconds', async (t) => {
+test.serial('a Slack that does not answer delays the stop by less than ten seconds', async (t) => {
   const { slack, product, db, enlist, request, score } = await operated(t, { designers: 3 });
   await enlist();
   slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 20_000 });
-  // Calls of both bots hang.
+  // Calls of both bots are hanging.
   await request('P-1');
   await score({ code: 'P-1', score: 9 });
   const begun = { kind: 'slack.post', state: 'marked' as const };
@@ -38,7 +38,7 @@ test.serial('a Slack that does not answer keeps the program from stopping for le
 });
 
 test.serial(
-  'a program that is killed right after the acknowledgement has the claim, and tells of it later',
+  'a program that is killed right after the acknowledgement has kept the claim, and sends the messages later',
   async (t) => {
     const world = await operated(t, { designers: 2, sandbox: { ackLimitMs: HANG_MS } });
     const { slack, product, db, designers, enlist, request, offered, offers } = world;

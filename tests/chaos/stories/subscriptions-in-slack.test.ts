@@ -18,38 +18,35 @@ async function pass(world: Questioners, span: { hours?: number; minutes?: number
   await world.settled();
 }
 
-test.serial(
-  'a channel is subscribed, and gets its answer at each slot, once however many processes look',
-  async (t) => {
-    const world = await questioners(t);
-    const { answer, db, clock, crewcall, settled, id } = world;
-    t.regex(
-      await answer('anna', 'every day at 17:30 open projects'),
-      /Subscribed: \*open projects\*, every day at 17:30\. It is number 1/,
-    );
-    const { nextAt } = await db.subscription.findFirstOrThrow();
-    const local = DateTime.fromJSDate(nextAt, { zone: 'Europe/Berlin' });
-    t.is(local.toFormat('HH:mm'), '17:30');
-    await crewcall.askSubscriptions();
-    await settled();
-    t.is(posted(world).length, 0, 'not before its time');
+test.serial('a channel is subscribed, and gets its answer at each slot once, however many processes run', async (t) => {
+  const world = await questioners(t);
+  const { answer, db, clock, crewcall, settled, id } = world;
+  t.regex(
+    await answer('anna', 'every day at 17:30 open projects'),
+    /Subscribed: \*open projects\*, every day at 17:30\. It is number 1/,
+  );
+  const { nextAt } = await db.subscription.findFirstOrThrow();
+  const local = DateTime.fromJSDate(nextAt, { zone: 'Europe/Berlin' });
+  t.is(local.toFormat('HH:mm'), '17:30');
+  await crewcall.askSubscriptions();
+  await settled();
+  t.is(posted(world).length, 0, 'not before its time');
 
-    clock.advance({ ms: nextAt.getTime() - clock.now().getTime() + 1_000 });
-    const { transact } = crewcall.services;
-    const look = () => takeDueSubscriptions({ db, transact, now: clock.now(), timeZone: 'Europe/Berlin' });
-    await Promise.all([look(), look(), look(), crewcall.askSubscriptions()]);
-    await settled();
-    t.is(posted(world).length, 1);
-    t.regex(
-      visibleText(posted(world)[0]!),
-      new RegExp(`Every day at 17:30 · number 1, by <@${id('anna')}>\\n0 projects`),
-    );
-    await pass(world, { hours: 24 });
-    t.is(posted(world).length, 2);
-  },
-);
+  clock.advance({ ms: nextAt.getTime() - clock.now().getTime() + 1_000 });
+  const { transact } = crewcall.services;
+  const look = () => takeDueSubscriptions({ db, transact, now: clock.now(), timeZone: 'Europe/Berlin' });
+  await Promise.all([look(), look(), look(), crewcall.askSubscriptions()]);
+  await settled();
+  t.is(posted(world).length, 1);
+  t.regex(
+    visibleText(posted(world)[0]!),
+    new RegExp(`Every day at 17:30 · number 1, by <@${id('anna')}>\\n0 projects`),
+  );
+  await pass(world, { hours: 24 });
+  t.is(posted(world).length, 2);
+});
 
-test.serial('slots that passed while nobody was running are made up for, once', async (t) => {
+test.serial('slots that passed while no process ran are made up for, once', async (t) => {
   const world = await questioners(t);
   await world.answer('anna', 'every day at 9:00 open projects');
   await world.restart();
@@ -79,7 +76,7 @@ test.serial('subscriptions are listed, paused and resumed at a click, and ended'
   await slack.as(id('anna')).click({ ts: again!.ts, actionId: 'resume_subscription' });
   await eventually(async () => (await db.subscription.findFirstOrThrow()).pausedAt === null);
   await pass(world, { minutes: 1 });
-  t.is(posted(world).length, 0, 'what it missed while paused it has missed');
+  t.is(posted(world).length, 0, 'a slot that passed while it was paused is not made up for');
   await pass(world, { hours: 24 * 7 });
   t.is(posted(world).length, 1);
   t.regex(await answer('anna', 'unsubscribe 1'), /Subscription 1 .* has ended/);
@@ -114,7 +111,7 @@ test.serial('Subscribe under an answer asks when, and a click on that subscribes
   t.like(made, { question: 'projects started last week', recurrence: { every: 'week', weekdays: [1], minute: 540 } });
 });
 
-test.serial('a subscription is asked with the rights its subscriber has by then', async (t) => {
+test.serial('a subscription is answered with the rights that its subscriber has by then', async (t) => {
   const world = await questioners(t);
   await world.answer('hana', 'every day at 9:00 revenue last month');
   await pass(world, { hours: 24 });
@@ -128,7 +125,7 @@ test.serial('a subscription is asked with the rights its subscriber has by then'
   t.regex(visibleText(newest!), /Revenue is for project managers and admins only/);
 });
 
-test.serial('when is not understood: it says so, and nothing is subscribed', async (t) => {
+test.serial('if the time is not understood, the answer says so and nothing is subscribed', async (t) => {
   const { answer, db } = await questioners(t);
   t.regex(await answer('anna', 'every blue moon nps'), /I do not understand when \*“every blue”\* is/);
   t.regex(await answer('anna', 'every day at 9:00 bananas'), /I do not understand \*“bananas”\*/);

@@ -14,7 +14,7 @@ test('in one sitting: a client asks, Anna claims and starts, Hana completes, the
   const open = windows(t, slack.url);
   const mailbox = await open('/mailbox');
   const mail = mailbox.getByRole('link', { name: 'How was “Landing page for a bakery”?' });
-  // The list draws itself anew every few seconds.
+  // The list redraws itself every few seconds.
   await mail.waitFor();
   await mail.click();
   const opened = mailbox.context().waitForEvent('page');

@@ -14,7 +14,7 @@ test('mail scanners that open every link of the mail with a browser, by GET and 
   const { page, open } = await asked(t);
   const [mail] = page.mail.taken;
   const links = linksOf(mail!);
-  t.is(links.length, 12, 'eleven scores and the end of it all');
+  t.is(links.length, 12, 'eleven scores and the link to get no more of these mails');
   const before = await page.checksum();
   const errors: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -25,12 +25,12 @@ test('mail scanners that open every link of the mail with a browser, by GET and 
       await page.get(link);
       await tab.goto(`${page.url}${link}`, { waitUntil: 'load' });
       await tab.evaluate(() => {
-        // What a script of theirs may do: events that nobody has made.
+        // A scanner's script may dispatch events that no person caused.
         for (const type of ['pointermove', 'pointerdown', 'keydown', 'click', 'change'])
           document.querySelector('input')?.dispatchEvent(new Event(type, { bubbles: true }));
       });
       await tab.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0))));
-      // The links on the page itself, as far as it is ours.
+      // The links on the page itself that lead to us.
       for (const found of await tab.locator('a').evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? '')))
         await page.get(new URL(found, `${page.url}${link}`).pathname);
     }
@@ -41,18 +41,18 @@ test('mail scanners that open every link of the mail with a browser, by GET and 
   t.deepEqual(errors, []);
 });
 
-/** A minute of it, where the machine is quick. */
+/** Does this for a minute if the machine is quick. */
 const ROUNDS = 20;
 const SCANNERS = [{}, { viewport: { width: 390, height: 844 }, isMobile: true }, { userAgent: 'Barracuda Sentinel' }];
 
-/** Every address in a mail: in both of its parts, and in what mail programs read. */
+/** Every address in a mail: in both of its parts, and in its headers. */
 function linksOf({ html, text, headers }: { html: string; text: string; headers: ReadonlyMap<string, string> }) {
   const texts = [html.replaceAll('&amp;', '&'), text, headers.get('list-unsubscribe') ?? ''];
   const found = texts.flatMap((one) => [...one.matchAll(/https:\/\/crew\.agency\.test(\/s\/[^\s"'<>]+)/g)]);
   return [...new Set(found.map(([, path]) => path ?? ''))];
 }
 
-test('with script the score of the link is sent once somebody moves, and what is chosen then; the comment by the button', async (t) => {
+test('with script, the score of the link is sent once the pointer moves, and so is a later choice; the button sends the comment', async (t) => {
   const { page, link, open } = await asked(t);
   const stored = () => page.db.surveyAnswer.findFirst({ select: { score: true, firstScore: true, comment: true } });
   const tab = await open(`${link}?score=9`);
@@ -72,7 +72,7 @@ test('with script the score of the link is sent once somebody moves, and what is
   t.deepEqual(tab.errors, []);
 });
 
-test('with the keyboard alone: a key sends the score of the link, arrows choose another', async (t) => {
+test('with the keyboard alone: a key press sends the score of the link, arrows choose another one', async (t) => {
   const { page, link, open } = await asked(t);
   const tab = await open(`${link}?score=7`);
   await tab.keyboard.press('Tab');
@@ -82,7 +82,7 @@ test('with the keyboard alone: a key sends the score of the link, arrows choose 
   t.pass();
 });
 
-test('without script the button sends it, at 320 pixels too: nothing is cut off, and every number can be hit with a thumb', async (t) => {
+test('without script the button sends the score, also at 320 pixels: nothing is cut off, and a thumb can hit every number', async (t) => {
   const { page, link, open } = await asked(t);
   const tab = await open(`${link}?score=8`, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
   const box = await tab.locator('main').boundingBox();

@@ -4,7 +4,7 @@ import { visibleText } from '../../../sandbox/sandbox.ts';
 import { office } from '../../commands/office.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test.serial('an admin adds people who are in Slack, and they are offered what they can do', async (t) => {
+test.serial('an admin adds people who are in Slack, and they are offered projects for their skills', async (t) => {
   const { request, offered, slack, say, stranger, person, db, settled, id } = await office(t);
   await request({ code: 'P-1', skills: ['design'] });
   await offered('P-1', ['anna', 'bela']);
@@ -67,29 +67,32 @@ test.serial(
   },
 );
 
-test.serial('while Slack does not answer, whoever adds somebody is told so within seconds', async (t) => {
+test.serial('while Slack does not answer, somebody who adds a person is told so within seconds', async (t) => {
   const { slack, say, db } = await office(t, { patience: { answerMs: PATIENCE.answerMs } });
   slack.faults.add({ kind: 'slow', method: 'users.info', delayMs: 4_000 });
   t.regex(await say('lena', 'add <@U0UNSEEN> design'), /Slack does not say at the moment who/);
   t.is(await db.person.count({ where: { slackId: 'U0UNSEEN' } }), 0);
 });
 
-test.serial('somebody on the roster whom Slack did not know by e-mail gets the account that is added', async (t) => {
-  const { send, say, stranger, person, settled } = await office(t);
-  await send('person.upserted', {
-    handle: 'nora',
-    name: 'Nora',
-    email: 'nora@agency.test',
-    role: 'specialist',
-    skills: ['design'],
-  });
-  await settled();
-  const nora = stranger('Nora.2', 'nora@agency.test');
-  await say('lena', `add <@${nora}> research`);
-  t.deepEqual(await person('nora'), { active: true, role: 'specialist', slackId: nora, own: ['design', 'research'] });
-});
+test.serial(
+  'adding a Slack account to somebody on the roster whose e-mail Slack did not know links the two',
+  async (t) => {
+    const { send, say, stranger, person, settled } = await office(t);
+    await send('person.upserted', {
+      handle: 'nora',
+      name: 'Nora',
+      email: 'nora@agency.test',
+      role: 'specialist',
+      skills: ['design'],
+    });
+    await settled();
+    const nora = stranger('Nora.2', 'nora@agency.test');
+    await say('lena', `add <@${nora}> research`);
+    t.deepEqual(await person('nora'), { active: true, role: 'specialist', slackId: nora, own: ['design', 'research'] });
+  },
+);
 
-test.serial('handles are unique, and whoever comes back is who they were', async (t) => {
+test.serial('handles are unique, and somebody who comes back is the same person as before', async (t) => {
   const { say, stranger, person, db, claim, request, offered, offers, settled } = await office(t);
   const other = stranger('anna', 'anna@elsewhere.test');
   t.regex(await say('lena', `add <@${other}> as pm`), /@⁠?anna-2\) is on the roster now: project manager, no skills/);
@@ -115,41 +118,38 @@ test.serial('handles are unique, and whoever comes back is who they were', async
   );
 });
 
-test.serial(
-  'a person.upserted that happened before a change by /team does not undo it; one that happened after counts',
-  async (t) => {
-    const { say, send, settled, person, clock, stranger } = await office(t);
-    const emil = stranger('emil');
-    const said = {
-      handle: 'emil',
-      name: 'Emil',
-      email: 'emil@agency.test',
-      role: 'specialist',
-      skills: ['data-entry'],
-    };
-    const before = clock.now();
-    clock.advance({ minutes: 1 });
-    await say('lena', `add <@${emil}> design`);
-    await say('lena', 'skills @bela +research!');
-    await say('lena', 'role @anna pm');
-    await send('person.upserted', said, { at: before });
-    for (const handle of ['anna', 'bela']) {
-      const old = { handle, name: handle, email: `${handle}@agency.test`, role: 'specialist', skills: ['design'] };
-      await send('person.upserted', old, { at: before });
-    }
-    await settled();
-    t.deepEqual((await person('emil')).own, ['design']);
-    t.deepEqual((await person('bela')).own, ['copywriting', 'design', 'research']);
-    t.is((await person('anna')).role, 'pm');
-    clock.advance({ minutes: 1 });
-    await send('person.upserted', said);
-    await settled();
-    t.deepEqual(await person('emil'), { active: true, role: 'specialist', slackId: emil, own: ['data-entry'] });
-  },
-);
+test.serial('a person.upserted from before a change by /team does not undo it; one from after it counts', async (t) => {
+  const { say, send, settled, person, clock, stranger } = await office(t);
+  const emil = stranger('emil');
+  const said = {
+    handle: 'emil',
+    name: 'Emil',
+    email: 'emil@agency.test',
+    role: 'specialist',
+    skills: ['data-entry'],
+  };
+  const before = clock.now();
+  clock.advance({ minutes: 1 });
+  await say('lena', `add <@${emil}> design`);
+  await say('lena', 'skills @bela +research!');
+  await say('lena', 'role @anna pm');
+  await send('person.upserted', said, { at: before });
+  for (const handle of ['anna', 'bela']) {
+    const old = { handle, name: handle, email: `${handle}@agency.test`, role: 'specialist', skills: ['design'] };
+    await send('person.upserted', old, { at: before });
+  }
+  await settled();
+  t.deepEqual((await person('emil')).own, ['design']);
+  t.deepEqual((await person('bela')).own, ['copywriting', 'design', 'research']);
+  t.is((await person('anna')).role, 'pm');
+  clock.advance({ minutes: 1 });
+  await send('person.upserted', said);
+  await settled();
+  t.deepEqual(await person('emil'), { active: true, role: 'specialist', slackId: emil, own: ['data-entry'] });
+});
 
 test.serial(
-  'everybody changes their own skills, an admin those of others, and a slip of the finger makes no skill',
+  'everybody changes their own skills, an admin those of others, and a typing error makes no skill',
   async (t) => {
     const { say, person, request, offered } = await office(t);
     t.regex(await say('anna', 'skills'), /\(@⁠?anna\) has `design`\./);
@@ -177,7 +177,7 @@ test.serial(
   },
 );
 
-test.serial('everybody is away and back by themselves; project managers and admins say so of others', async (t) => {
+test.serial('people set themselves away and back; project managers and admins do it for others', async (t) => {
   const { say, request, offered, settled } = await office(t);
   await request({ code: 'P-1', skills: ['design'] });
   await offered('P-1', ['anna', 'bela']);
@@ -208,7 +208,7 @@ test.serial('the roster is never left without an admin', async (t) => {
   t.is(await db.auditEntry.count({ where: { action: 'person.role-changed' } }), 3);
 });
 
-test.serial('the roster is shown fifteen at a time, and the next page takes the place of the one before', async (t) => {
+test.serial('the roster is shown fifteen at a time, and the next page replaces the one before', async (t) => {
   const { type, say, slack, db, id, claim, request, offered } = await office(t);
   await request({ code: 'P-1', skills: ['design'] });
   await offered('P-1', ['anna', 'bela']);
@@ -245,7 +245,7 @@ test.serial('the roster is shown fifteen at a time, and the next page takes the 
   t.is(slack.ephemerals(id('bela')).length, shown);
 });
 
-test.serial('one asks for a skill, for those away or for one person', async (t) => {
+test.serial('the list can be asked for a skill, for those away or for one person', async (t) => {
   const { say, stranger } = await office(t);
   t.regex(await say('anna', 'list copywriting'), /One person with copywriting.*Bela Toth/s);
   t.regex(await say('anna', 'list away'), /^Nobody is away\.$/);
@@ -256,7 +256,7 @@ test.serial('one asks for a skill, for those away or for one person', async (t) 
   t.regex(await say('anna', 'list design away'), /One at a time/);
 });
 
-test.serial('what cannot be meant is answered clearly, and changes nothing', async (t) => {
+test.serial('commands that make no sense are answered clearly, and change nothing', async (t) => {
   const { say, slack, stranger, db } = await office(t);
   const before = await db.person.findMany({ include: { skills: true } });
   const emil = stranger('emil');
@@ -295,7 +295,7 @@ test.serial('what cannot be meant is answered clearly, and changes nothing', asy
 });
 
 test.serial(
-  'everybody in a channel is added in one step, told in numbers; apps and strangers are left out',
+  'everybody in a channel is added in one step, and the answer gives numbers; apps and strangers are left out',
   async (t) => {
     const { slack, say, stranger, db, id, person, crewcall } = await office(t);
     const crowd = ['gil', 'ida', 'jon'].map((name) => stranger(name));

@@ -4,9 +4,9 @@ import { BAKERY, claimable } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import type { Operated } from '../../helpers/operated.ts';
 
-/** Projects that are requested and claimed, one after the other, whatever happens to the processes meanwhile. */
+/** Requests and claims projects, one after the other, whatever happens to the processes meanwhile. */
 export interface Load {
-  /** How many are claimed so far. */
+  /** The number of claimed projects so far. */
   claimed(): number;
   over: Promise<void>;
 }
@@ -19,12 +19,12 @@ export function claimedUnderLoad(world: Operated, codes: readonly string[]): Loa
       claimed += 1;
     }
   })();
-  // It is awaited in the end; whoever waits for something else meanwhile fails first.
+  // It is awaited at the end. If another wait fails first, this rejection must not count as unhandled.
   over.catch(() => undefined);
   return { claimed: () => claimed, over };
 }
 
-/** Whoever sends tries the other process where one is away, under the same id; whoever clicks clicks again. */
+/** If a process is away, the sender tries the other one with the same id, and a person clicks again. */
 async function requestAndClaim(world: Operated, code: string, index: number): Promise<void> {
   const { slack, db, designers, products } = world;
   const id = `msg_${randomUUID()}`;
@@ -53,7 +53,7 @@ async function requestAndClaim(world: Operated, code: string, index: number): Pr
   );
 }
 
-/** The offers of this project that were posted, in all. */
+/** The number of offers of this project that were posted in all. */
 export function offersOf(slack: Sandbox, code: string) {
   return slack
     .calls({ app: 'newproject', method: 'chat.postMessage', status: 200 })

@@ -5,7 +5,7 @@ import type { Click } from '../../../sandbox/control/acts/click.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Act, Ledger, SentEvent } from './ledger.ts';
 
-/** What everybody needs who does something: where, and what it is noted in. */
+/** What every actor needs: the stage, and the ledger that records what they do. */
 export interface Doing {
   stage: Stage;
   ledger: Ledger;
@@ -13,7 +13,7 @@ export interface Doing {
   signal: AbortSignal;
 }
 
-/** What an event says. */
+/** The content of an event. */
 export interface EventData {
   code?: string;
   [field: string]: unknown;
@@ -24,8 +24,8 @@ const REFUSALS: ReadonlySet<number> = new Set([400, 413, 422]);
 const PRESSES = 8;
 
 /**
- * Sends an event as a careful sender does: until it is answered, under the same id, to whichever process answers.
- * `first` is the index of the process that hears it first; `twice` sends it once more, as a lost answer would.
+ * Sends an event as a careful sender does: until it is answered, with the same id, to whichever process answers.
+ * `first` is the index of the process that gets it first. `twice` sends it once more, as after a lost answer.
  */
 export async function sendEvent(
   { stage, ledger }: Doing,
@@ -38,7 +38,7 @@ export async function sendEvent(
     const status = to && (await stage.send(to, { id: event.id, type, data }));
     if (status === 202 || status === 200) event.answer = 'taken';
     else if (status !== undefined && REFUSALS.has(status)) Object.assign(event, { answer: 'refused', status });
-    // 503, a wrong clock (401), no answer.
+    // The answer is 503, 401 because of a wrong clock, or missing.
     else await pause(AGAIN_MS);
   }
   const other = stage.processes[(first + 1) % stage.processes.length];
@@ -46,8 +46,8 @@ export async function sendEvent(
 }
 
 /**
- * Somebody clicks, and once more where Slack says that it did not work. Waits so long for the button to be there.
- * True where the click was acknowledged.
+ * Somebody clicks, and clicks again if Slack says that it failed. Waits this long for the button to appear. True: the
+ * click was acknowledged.
  */
 export async function press(
   doing: Doing,
@@ -74,7 +74,7 @@ export async function press(
   return false;
 }
 
-/** Somebody types a command, and once more where Slack says that it did not work. */
+/** Somebody types a command, and types it again if Slack says that it failed. */
 export async function type({ stage, ledger }: Doing, slackId: string, command: string, text: string): Promise<boolean> {
   for (let times = 0; times < PRESSES; times++) {
     const result = await possible(() => stage.slack.as(slackId).command(command, text));
@@ -86,7 +86,7 @@ export async function type({ stage, ledger }: Doing, slackId: string, command: s
   return false;
 }
 
-/** What the act answers, or undefined where the person could not do it in Slack. */
+/** The result of the act. Undefined: the person could not do it in Slack. */
 export async function possible<T>(act: () => Promise<T>): Promise<T | undefined> {
   try {
     return await act();
@@ -96,7 +96,7 @@ export async function possible<T>(act: () => Promise<T>): Promise<T | undefined>
   }
 }
 
-/** Waits; true where the time is over before it is. */
+/** Waits. True: the time was over before the condition held. */
 export async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
   await pause(ms, undefined, { signal }).catch(() => undefined);
   return !signal.aborted;

@@ -1,11 +1,11 @@
-/** What the outside did and what it was answered: what the product has promised. */
+/** A record of what the outside did and what it was answered, which is what the product has promised. */
 export interface Ledger {
   events: SentEvent[];
   acts: Act[];
   scores: WrittenScore[];
-  /** How many clicks and commands Slack showed as failed, as nobody acknowledged them. */
+  /** The number of clicks and commands that Slack showed as failed because nobody acknowledged them. */
   unacknowledged: number;
-  /** Steps that the state of things did not allow, such as a click on a button that is not there. */
+  /** Steps that were not possible at the time, such as a click on a button that is not there. */
   skipped: number;
 }
 
@@ -15,26 +15,26 @@ export interface SentEvent {
   code: string | undefined;
   /** `open`: not answered yet. */
   answer: 'open' | 'taken' | 'refused';
-  /** The status of a refusal. */
+  /** The HTTP status of a refusal. */
   status?: number;
 }
 
-/** Something that a person did in Slack, and that was acknowledged. */
+/** An act of a person in Slack that was acknowledged. */
 export interface Act {
   act: 'claim' | 'pass' | 'release' | 'stand-by' | 'leave-line' | 'follow-up';
-  /** Of the project; for a follow-up the value of the button. */
+  /** The code of the project; for a follow-up the value of the button. */
   subject: string;
   slackId: string;
 }
 
 export interface WrittenScore {
   id: bigint;
-  /** Unique, so that its message is known by it. */
+  /** Unique, so that its message can be recognised. */
   clientName: string;
   projectCode: string;
-  /** Breaks no rule. */
+  /** Whether the score follows the rules. */
   valid: boolean;
-  /** Became visible after rows with higher ids. */
+  /** Whether the row became visible after rows with higher ids. */
   late: boolean;
 }
 

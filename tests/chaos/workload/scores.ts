@@ -5,7 +5,7 @@ import { valuesOf } from '../stage/witness.ts';
 import { press } from './doing.ts';
 import type { Step } from './steps.ts';
 
-/** A client gives a score: now and then one that breaks the rules, or whose row becomes visible late. */
+/** A client gives a score. Now and then one breaks the rules, or its row becomes visible late. */
 export function score(code: string, dice: Dice): Step {
   const kind = dice.weighed({ plain: 16, late: 3, broken: 1 });
   const points = kind === 'broken' ? 11 : dice.whole(0, 10);
@@ -27,7 +27,7 @@ export function score(code: string, dice: Dice): Step {
   };
 }
 
-/** Somebody takes the newest score that nobody follows up. */
+/** Somebody takes the newest score without a follow-up. */
 export function followUp(slackId: string): Step {
   return async (doing) => {
     const { slack } = doing.stage;

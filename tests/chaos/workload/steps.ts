@@ -4,12 +4,12 @@ import { type Stage, WORDS } from '../stage/stage.ts';
 import { valuesOf } from '../stage/witness.ts';
 import { type Doing, type EventData, possible, press, sendEvent, type } from './doing.ts';
 
-/** One thing that is done about a project. All chance was drawn before. */
+/** One step of a project's story. All randomness was drawn before. */
 export type Step = (doing: Doing) => Promise<void>;
 
-/** Whoever is offered a project looks for the button so long. */
+/** How long somebody who is offered a project looks for the button. */
 const LOOKS_MS = 60_000;
-/** Whoever clicked looks for the answer so long. */
+/** How long somebody who clicked looks for the answer. */
 const ANSWER_MS = 8_000;
 
 export function request(
@@ -26,7 +26,7 @@ export function request(
   return (doing) => sendEvent(doing, { type: 'project.requested', data, first, twice });
 }
 
-/** These click Claim at the same moment, as soon as one of them sees the button. */
+/** These people click Claim at the same moment, as soon as one of them sees the button. */
 export function claim(code: string, people: readonly Colleague[]): Step {
   return async (doing) => {
     await Promise.all(
@@ -42,7 +42,7 @@ export function claim(code: string, people: readonly Colleague[]): Step {
   };
 }
 
-/** Somebody clicks a button that is not there any more: their screen is behind. */
+/** Somebody clicks a button that is gone, because their screen is outdated. */
 export function claimStale(code: string, { slackId }: Colleague): Step {
   return async (doing) =>
     void (await press(doing, { slackId, click: { actionId: 'claim_project', value: code, stale: true } }));
@@ -58,7 +58,7 @@ export function pass(code: string, { slackId }: Colleague): Step {
     }));
 }
 
-/** Whoever has it gives it back. */
+/** The person who has the project gives it back. */
 export function release(code: string): Step {
   return async (doing) => {
     const slackId = winnerOf(doing.stage, code);
@@ -72,8 +72,8 @@ export function release(code: string): Step {
 }
 
 /**
- * These come too late, each by a screen that is behind, and press "Next in line" in the answer. Whoever never had the
- * offer on their screen cannot.
+ * These people come too late, each with an outdated screen, and press "Next in line" in the answer. Somebody who never
+ * had the offer on their screen cannot do that.
  */
 export function standBy(code: string, people: readonly Colleague[]): Step {
   return async (doing) => {
@@ -92,7 +92,7 @@ export function standBy(code: string, people: readonly Colleague[]): Step {
   };
 }
 
-/** Somebody steps out of the line, by the button in the answer or by that in App Home. */
+/** Somebody leaves the line, by the button in the answer or by the one in App Home. */
 export function leaveLine(code: string, { person: { slackId }, atHome }: { person: Colleague; atHome: boolean }): Step {
   return async (doing) => {
     if (atHome) await possible(() => doing.stage.slack.as(slackId).openHome('ops'));
@@ -114,7 +114,7 @@ export function addByCommand(code: string, { manager, person }: { manager: Colle
     void (await type(doing, manager.slackId, '/project', `add-member <@${person.slackId}> ${code}`));
 }
 
-/** A member brings somebody into the channel, in Slack itself. */
+/** A member adds somebody to the channel in Slack itself. */
 export function inviteByHand(code: string, { slackId }: Colleague): Step {
   return async (doing) => {
     const channel = channelOf(doing.stage, code);
@@ -132,7 +132,7 @@ export function leaveByHand(code: string, { slackId }: Colleague): Step {
   };
 }
 
-/** Somebody tries what they may not. */
+/** Somebody tries what they may not do. */
 export function tryCommand(slackId: string, text: string): Step {
   return async (doing) => void (await type(doing, slackId, '/project', text));
 }
@@ -143,13 +143,13 @@ export function channelOf({ slack }: Stage, code: string): Channel | undefined {
     .find(({ kind, name, archived }) => kind === 'private' && !archived && name.startsWith(channelPrefix(code)));
 }
 
-/** What the names of all channels of a project begin with. */
+/** The beginning of the names of all channels of a project. */
 export function channelPrefix(code: string): string {
   const lower = code.toLowerCase();
   return lower.startsWith('p-') ? `${lower}-` : `p-${lower}-`;
 }
 
-/** Who can start or release it, as Slack shows it. */
+/** Somebody who can start or release it, according to what Slack shows. */
 function winnerOf({ slack, people }: Stage, code: string): string | undefined {
   const everybody = [...people.specialists, people.leaver];
   return everybody.find(({ slackId }) =>

@@ -18,15 +18,15 @@ import {
   standBy,
 } from './steps.ts';
 
-/** What happens to one project, from its request on. */
+/** What happens to one project from its request on. */
 export interface Story {
   code: string;
-  /** Milliseconds after the beginning. */
+  /** Milliseconds after the start of the run. */
   at: number;
   steps: { afterMs: number; step: Step }[];
 }
 
-/** Draws a story: most projects go the whole way, some are released, cancelled, claimed elsewhere or left alone. */
+/** Draws a story: most projects are completed; some are released, cancelled, claimed elsewhere or left alone. */
 export function drawStory(dice: Dice, { code, at, people }: { code: string; at: number; people: People }): Story {
   const steps: Story['steps'] = [];
   const then = (least: number, most: number, step: Step) => steps.push({ afterMs: dice.whole(least, most), step });
@@ -50,7 +50,7 @@ export function drawStory(dice: Dice, { code, at, people }: { code: string; at: 
     return { code, at, steps };
   } else then(300, 6_000, claim(code, claimers()));
   if (dice.chance(0.3)) then(0, 2_000, claimStale(code, somebody()));
-  // Others than these never had the offer on their screen.
+  // People other than these never had the offer on their screen.
   const asked = [...people.specialists, people.leaver].filter((one) =>
     one.skills.some((slug) => skills.includes(slug)),
   );
@@ -60,7 +60,7 @@ export function drawStory(dice: Dice, { code, at, people }: { code: string; at: 
     then(0, 2_000, standBy(code, line));
     if (dice.chance(0.35)) then(0, 2_000, leaveLine(code, { person: foremost, atHome: dice.chance(0.5) }));
   }
-  // Whoever stands in line has something to wait for.
+  // If people stand in line, the project becomes free more often, so that the line is used.
   if (dice.chance(line.length > 0 ? 0.6 : 0.2)) {
     then(0, 4_000, release(code));
     if (dice.chance(0.3)) then(0, 3_000, pass(code, dice.pick(line.length > 0 ? line : people.specialists)));

@@ -8,7 +8,7 @@ import { drawStory, type Story, tell } from './story.ts';
 /** Everything that the outside will do. */
 export interface Workload {
   stories: Story[];
-  /** What is done beside the projects: the roster changes, scores are followed up, strangers try their luck. */
+  /** Acts that are not about a project: the roster changes, scores are followed up, strangers try commands. */
   others: { at: number; step: Step }[];
 }
 
@@ -30,7 +30,7 @@ export function planWorkload(dice: Dice, { ms, people }: { ms: number; people: P
   return { stories, others };
 }
 
-/** The roster, before anything else: resolves when everybody is linked to Slack. */
+/** Fills the roster before anything else. Resolves when everybody is linked to Slack. */
 export async function enlist(doing: Doing, { specialists, managers, leaver }: People): Promise<void> {
   const everybody = [...managers, ...specialists, leaver];
   for (const person of everybody) await upsert(person)(doing);
@@ -40,7 +40,7 @@ export async function enlist(doing: Doing, { specialists, managers, leaver }: Pe
   }
 }
 
-/** Does all of it, each at its time. Resolves when everything is done that was begun before the signal. */
+/** Does all of it, each act at its time. Resolves when every act that began before the signal is done. */
 export async function work({ stories, others }: Workload, doing: Doing): Promise<void> {
   const begun = performance.now();
   const at = async (ms: number, run: () => Promise<void>) => {
