@@ -2,6 +2,7 @@ import test from 'ava';
 import { createDice } from './dice.ts';
 import { castOf } from './disturbances/disturbance.ts';
 import { planDisturbances } from './disturbances/plan.ts';
+import { wantsItAfterAll } from './invariants/recovery.ts';
 import { readOptions, WrongUsage } from './options.ts';
 import { lastLine, table, type Verdict } from './report.ts';
 
@@ -52,6 +53,13 @@ test('Redis and a third process are disturbed only if they exist', (t) => {
   const all = planDisturbances(createDice(3), { ...span, cast }).map(({ what }) => what);
   t.true(all.some((what) => /master \d of Redis/.test(what)) && all.some((what) => what.includes('process 3')));
   t.false(told(3).some((what) => /Redis|process 3/.test(what)));
+});
+
+test('a pass is kept by whoever does not stand in line or claim afterwards', (t) => {
+  t.true(wantsItAfterAll(['offer.passed', 'standby.joined']));
+  t.true(wantsItAfterAll(['offer.passed', 'project.claimed', 'project.released']));
+  t.false(wantsItAfterAll(['standby.joined', 'project.claimed', 'project.released', 'offer.passed']));
+  t.false(wantsItAfterAll(['standby.joined']));
 });
 
 test('arguments that make no sense are refused with words that help', (t) => {

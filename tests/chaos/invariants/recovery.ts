@@ -29,8 +29,13 @@ export const acknowledgedIsKept: Invariant = {
     const people = new Map((await db.person.findMany()).map((one) => [one.slackId, one]));
     const projects = new Map((await db.project.findMany({ include: { offers: true } })).map((one) => [one.code, one]));
     const trail = await db.auditEntry.findMany({
-      where: { OR: [{ action: { startsWith: 'project.' } }, { action: { startsWith: 'standby.' } }] },
+      where: { OR: ['project.', 'standby.', 'offer.'].map((subject) => ({ action: { startsWith: subject } })) },
+      orderBy: { id: 'asc' },
     });
+    const deedsOf = (code: string, slackId: string) =>
+      trail
+        .filter(({ projectCode, actor }) => projectCode === code && actor === people.get(slackId)?.handle)
+        .map(({ action }) => action);
     const line = await db.standby.findMany({ where: { isInLine: true }, include: { project: true } });
     const isInLine = (code: string, slackId: string) =>
       line.some(({ project, personId }) => project.code === code && personId === people.get(slackId)?.id);
@@ -45,7 +50,8 @@ export const acknowledgedIsKept: Invariant = {
         has(subject, 'project.released') || has(subject, 'project.started') || has(subject, 'project.cancelled'),
       pass: ({ subject, slackId }: Act) => {
         const offers = projects.get(subject)?.offers ?? [];
-        return !offers.some(({ personId, state }) => personId === people.get(slackId)?.id && state === 'open');
+        const isAsked = offers.some(({ personId, state }) => personId === people.get(slackId)?.id && state === 'open');
+        return !isAsked || wantsItAfterAll(deedsOf(subject, slackId));
       },
       // If it was pressed too late, the answer says so: the project is free, was started or cancelled, or is theirs.
       'stand-by': ({ subject, slackId }: Act) =>
@@ -100,6 +106,12 @@ export const onlyOurs: Invariant = {
     };
   },
 };
+
+/** Somebody who has passed may claim the project later, or stand in line for it, and is then asked again. */
+export function wantsItAfterAll(deeds: readonly string[]): boolean {
+  const passedAt = deeds.lastIndexOf('offer.passed');
+  return passedAt >= 0 && deeds.slice(passedAt).some((deed) => ['standby.joined', 'project.claimed'].includes(deed));
+}
 
 function membersOf({ slack }: Evidence, channelId: string): string[] {
   return [...(slack.channel(channelId)?.members ?? [])];
