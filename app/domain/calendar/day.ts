@@ -71,6 +71,25 @@ function slashed(text: string): string {
   );
 }
 
+/** Puts the month behind the day, because chrono reads "Dec 24" as December 2024. */
+function monthBehind(words: string): string {
+  return words.replace(
+    /^((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.? (\d{1,2})(?:st|nd|rd|th)?$/i,
+    '$2 $1',
+  );
+}
+
+/**
+ * Parses "in 2 months" or "next year". In a month that lacks the day, the last day is used; chrono goes into the month
+ * after it.
+ */
+function monthsLater(text: string, today: Day): Day | undefined {
+  const [, count, unit] =
+    /^in (an?|one|\d{1,2}) (month|year)s?$/i.exec(text) ?? /^(next) (month|year)$/i.exec(text) ?? [];
+  if (count === undefined || unit === undefined) return undefined;
+  return today.plus({ [`${unit.toLowerCase()}s`]: /^\d/.test(count) ? Number(count) : 1 });
+}
+
 /**
  * Parses a day. `isOf` says how exactly the text names it. `all`: completely. `year`: without a year, so it may be in
  * any year. `week`: only the weekday, so it may be in any week.
@@ -80,12 +99,15 @@ function namedDay(
   { now, timeZone }: { now: Date; timeZone: string },
   { forwardDate }: { forwardDate: boolean },
 ): { day: Day; isOf: 'year' | 'week' | 'all' } | undefined {
-  const text = slashed(words.trim());
+  const text = monthBehind(slashed(words.trim()));
   const iso = /^\d{4}-\d{2}-\d{2}$/.test(text) ? DateTime.fromISO(text, { zone: 'utc' }) : undefined;
   if (iso !== undefined) return iso.isValid ? { day: iso, isOf: 'all' } : undefined;
   const today = dayAt(now, timeZone);
-  const offset = (wallTime(now.getTime(), timeZone) - now.getTime()) / 60_000;
-  const [found] = chrono.parse(text, { instant: now, timezone: offset }, { forwardDate });
+  const later = monthsLater(text, today);
+  if (later !== undefined) return { day: later, isOf: 'all' };
+  // The reference is the beginning of today and not the moment, because chrono takes a date of today as passed after
+  // noon.
+  const [found] = chrono.parse(text, { instant: today.toJSDate(), timezone: 0 }, { forwardDate });
   if (found === undefined || found.index !== 0 || found.text.length !== text.length || found.end != null)
     return undefined;
   const { start } = found;

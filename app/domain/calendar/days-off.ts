@@ -98,7 +98,7 @@ function halves(words: string): [string, string?] {
 }
 
 function readDayOff(words: string, at: Now): Day | undefined {
-  return isNumber(words) ? undefined : readComingDay(monthBehind(words), at);
+  return isNumber(words) ? undefined : readComingDay(words, at);
 }
 
 /** Parses the end of a range as a day after its beginning: "24 Dec - 2 Jan", "Dec 24-28", "Mon - Wed". */
@@ -106,15 +106,7 @@ function readLast(words: string, first: Day): Day | undefined {
   const text = isNumber(words)
     ? `${Number.parseInt(words, 10)} ${first.toFormat('LLLL yyyy', { locale: 'en' })}`
     : words;
-  return readComingDay(monthBehind(text), { now: first.plus({ hours: 12 }).toJSDate(), timeZone: 'UTC' });
-}
-
-/** Puts the month behind the day, because "Dec 24" would be read as December 2024. */
-function monthBehind(words: string): string {
-  return words.replace(
-    /^((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.? (\d{1,2})(?:st|nd|rd|th)?$/i,
-    '$2 $1',
-  );
+  return readComingDay(text, { now: first.plus({ hours: 12 }).toJSDate(), timeZone: 'UTC' });
 }
 
 const isNumber = (words: string) => /^\d{1,2}\.?$/.test(words);

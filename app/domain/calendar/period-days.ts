@@ -85,11 +85,13 @@ function dayOf(
 ): Day | undefined {
   const today = dayAt(at.now, at.timeZone);
   const inYear = (its: number) => DateTime.fromObject({ year: its, month, day: Number(day) }, { zone: 'utc' });
-  const named = inYear(year === undefined ? today.year : Number(year));
-  if (!named.isValid) return undefined;
-  if (year !== undefined) return named;
-  if (at.ahead) return named < today ? inYear(today.year + 1) : named;
-  return named > today ? inYear(today.year - 1) : named;
+  if (year !== undefined) return inYear(Number(year)).isValid ? inYear(Number(year)) : undefined;
+  // 29 February may be eight years away. Other days exist every year, or never.
+  for (let years = 0; years <= 8; years++) {
+    const named = inYear(today.year + (at.ahead ? years : -years));
+    if (named.isValid && (at.ahead ? named >= today : named <= today)) return named;
+  }
+  return undefined;
 }
 
 function longWeekday(short: string): string {

@@ -192,9 +192,20 @@ function between([first = '', last = '']: (string | undefined)[], at: Reading): 
   const end = stretchOf(last, at);
   const begin = stretchOf(first, at) ?? dayOfSameMonth(first, end?.from);
   if (begin === undefined || end === undefined) return 'unknown';
+  if (end.to > begin.from) return custom(begin.from, end.to);
   // "from november to january" means the January after that November.
-  const to = end.to <= begin.from && end.month ? end.to.plus({ years: 1 }) : end.to;
-  return to <= begin.from ? 'upside_down' : custom(begin.from, to);
+  if (end.month) return custom(begin.from, end.to.plus({ years: 1 }));
+  const over = WITH_YEAR.test(`${first} ${last}`) ? undefined : overNewYear(begin.from, end.to, at);
+  return over === undefined ? 'upside_down' : custom(over.from, over.to);
+}
+
+/** A year in a date, such as 5 jan 2027 or 5/1/27. */
+const WITH_YEAR = /\d{4}|\d[./]\d{1,2}[./]\d/;
+
+/** Reads "15 dec to 15 jan", of which one day has passed and the other has not. Other days are in the wrong order. */
+function overNewYear(from: Day, to: Day, at: Reading): { from: Day; to: Day } | undefined {
+  const over = at.ahead ? { from: from.minus({ years: 1 }), to } : { from, to: to.plus({ years: 1 }) };
+  return over.to.diff(over.from, 'months').months <= 6 ? over : undefined;
 }
 
 /** Reads a day as a range of one day, and a month as the range of its days. */
@@ -257,10 +268,10 @@ function inWeek([number, year]: (string | undefined)[], at: Reading): Period | P
     DateTime.fromObject({ weekYear, weekNumber: Number(number), weekday: 1 }, { zone: 'utc' });
   const named = yearNamed(year, at);
   const latest = today(at);
-  const from = week(named ?? latest.weekYear);
-  if (!from.isValid) return 'unknown';
-  const begin = named === undefined && from > latest ? week(latest.weekYear - 1) : from;
-  return begin.isValid ? custom(begin, begin.plus({ weeks: 1 })) : 'unknown';
+  // Only some years have a week 53.
+  const years = named === undefined ? [0, 1, 2, 3, 4, 5, 6, 7].map((ago) => latest.weekYear - ago) : [named];
+  const from = years.map(week).find((one) => one.isValid && (named !== undefined || one <= latest));
+  return from === undefined ? 'unknown' : custom(from, from.plus({ weeks: 1 }));
 }
 
 /** Reads a month. Without a year, "in march" means the last March that has begun. */

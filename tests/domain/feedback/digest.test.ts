@@ -1,4 +1,4 @@
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { DateTime } from 'luxon';
 import { type Message, mentionsIn, visibleText } from '../../../sandbox/sandbox.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -7,8 +7,11 @@ import { type Newsroom, newsroom } from './newsroom.ts';
 const HOSTILE = '<!channel> <@U0000000001> *bold* <http://evil.test|click> ‮\n> quote';
 const BERLIN = 'Europe/Berlin';
 
+/** A newsroom whose digest comes by the clock. */
+const weekly = (t: ExecutionContext) => newsroom(t, { env: { DIGEST_CRON: '0 0 9 * * 1' } });
+
 test.serial('on its slot the week appears in numbers and words, with the chart under it, and not again', async (t) => {
-  const world = await newsroom(t);
+  const world = await weekly(t);
   const { slack, db, id, staffed, given, settled, crewcall, restart } = world;
   await staffed('P-1', { hana: 'pm', anna: 'lead', bela: 'specialist' });
   await staffed('P-2', { hana: 'pm', bela: 'lead' });
@@ -70,7 +73,7 @@ test.serial('on its slot the week appears in numbers and words, with the chart u
 });
 
 test.serial('slots that nobody was there for are caught up once, with the last week alone', async (t) => {
-  const world = await newsroom(t);
+  const world = await weekly(t);
   const { given, settled, crewcall, clock, restart } = world;
   await given({ score: 10 });
   await settled();
@@ -80,10 +83,10 @@ test.serial('slots that nobody was there for are caught up once, with the last w
   await restart();
   await eventually(() => digests(world).length > 0);
   await settled();
-  const monday = DateTime.fromJSDate(clock.now(), { zone: BERLIN }).startOf('week').minus({ week: 1 });
+  const begin = DateTime.fromJSDate(clock.now(), { zone: BERLIN }).startOf('week').minus({ week: 1 });
   t.deepEqual(
     digests(world).map(({ text }) => text),
-    [`The week of ${monday.toFormat('d LLL yyyy', { locale: 'en-GB' })}: no scores`],
+    [`The week of ${begin.toFormat('d LLL yyyy', { locale: 'en' })}: no scores`],
   );
   t.regex(visibleText(digests(world)[0]!), /Nobody gave a score in the week of/);
   await eventually(() => charts(world).length === 1, { what: 'the chart has the weeks before' });
@@ -92,7 +95,7 @@ test.serial('slots that nobody was there for are caught up once, with the last w
 test.serial(
   'a workspace that has just begun has missed nothing, and without any score there is no picture',
   async (t) => {
-    const world = await newsroom(t);
+    const world = await weekly(t);
     await world.settled();
     await world.crewcall.takeDigest();
     await world.settled();
@@ -106,7 +109,7 @@ test.serial(
 );
 
 test.serial('whatever clients wrote is shown as text in the digest too', async (t) => {
-  const world = await newsroom(t);
+  const world = await weekly(t);
   const hostile = { comment: HOSTILE, clientName: HOSTILE, clientCompany: HOSTILE, projectCode: '<!here>' };
   await world.given({ score: 1, ...hostile }, { score: 10, ...hostile });
   await world.settled();

@@ -27,9 +27,12 @@ test('a due date is read as people type it, and lies ahead', (t) => {
 test.serial('a changed project shows wherever it stands, and its team is told', async (t) => {
   const desk = await claimedProject(t);
   const { slack, clock, db, read, requested, offered, offers, send, settled, claim, status, trail } = desk;
-  const named = (plus: { days: number }) =>
-    DateTime.fromJSDate(clock.now(), { zone: 'utc' }).plus(plus).toFormat('ccc, d LLL', { locale: 'en' });
-  const iso = (plus: { days: number }) => DateTime.fromJSDate(clock.now(), { zone: 'utc' }).plus(plus).toISODate();
+  const today = DateTime.fromJSDate(clock.now(), { zone: 'Europe/Berlin' });
+  const named = (plus: { days: number }) => {
+    const day = today.plus(plus);
+    return day.toFormat(day.year === today.year ? 'ccc, d LLL' : 'ccc, d LLL yyyy', { locale: 'en' });
+  };
+  const iso = (plus: { days: number }) => today.plus(plus).toISODate();
   const offerOf = (handle: string) => visibleText(offers(handle)[0] ?? { text: '' });
 
   await requested('P-1', { pageUrl: null, intercomUrl: null });
