@@ -114,15 +114,13 @@ test('what a server does not take, being full or as something else lies there, i
   for (const [options, ask, because, mend] of refusals) {
     const server = await testRedis(t, options);
     const { redis, clock, words } = linked(t, [server.url], { patient: true });
-    await eventually(async () => {
-      await redis.ask(KEY, ask).catch(() => {});
-      return words('redis.away').some((fields) => because.test(String(fields.because)));
-    });
-    t.regex(String(words('redis.away').at(-1)!.mend), mend);
+    await eventually(() => redis.isUp());
+    await t.throwsAsync(redis.ask(KEY, ask), { instanceOf: RedisAway });
+    const told = words('redis.away').at(-1);
+    t.regex(String(told?.because), because);
+    t.regex(String(told?.mend), mend);
     t.false(redis.isSound());
-    await eventually(() =>
-      redis.ask('crewcall:other', (client) => client.exists('crewcall:other')).then((n) => n === 0),
-    );
+    t.is(await redis.ask('crewcall:other', (client) => client.exists('crewcall:other')), 0);
     clock.advance({ seconds: 16 });
     await eventually(() => redis.isSound() && words('redis.back').length > 0);
   }
