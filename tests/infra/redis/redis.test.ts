@@ -1,4 +1,5 @@
 import type { ExecutionContext } from 'ava';
+import { Redis } from 'ioredis';
 import { createRedis, type RedisClient } from '../../../app/infra/redis/redis.ts';
 import { RedisAway } from '../../../app/infra/redis/trouble.ts';
 import { createTelemetry, type TelemetryFields } from '../../../app/infra/telemetry.ts';
@@ -95,6 +96,51 @@ for (const [title, options, urls, because, mend] of troubles) {
     t.regex(String(words('redis.away').at(-1)!.mend), mend);
     t.notRegex(JSON.stringify(words('redis.away')), /wrong/);
     t.false(redis.isUp());
+  });
+}
+
+const turns: [string, string[], (url: string) => string[], [string, string], string, RegExp][] = [
+  [
+    'a server that becomes a replica',
+    [],
+    (url) => [url],
+    ['REPLICAOF 127.0.0.1 1', 'REPLICAOF NO ONE'],
+    'PING',
+    /READONLY/,
+  ],
+  [
+    'a cluster that loses a slot',
+    ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'],
+    (url) => [url, url],
+    ['CLUSTER DELSLOTS 0', 'CLUSTER ADDSLOTS 0'],
+    'CLUSTER ADDSLOTSRANGE 0 16383',
+    /CLUSTERDOWN/,
+  ],
+];
+
+for (const [title, options, urls, [breaks, mends], prepares, because] of turns) {
+  test(`${title} under us is told and counts as away, until it is as before`, async (t) => {
+    const server = await testRedis(t, options);
+    const operator = new Redis(server.url);
+    t.teardown(() => operator.disconnect());
+    const type = (line: string) => {
+      const [command = '', ...words] = line.split(' ');
+      return operator.call(command, ...words);
+    };
+    await type(prepares);
+    const { redis, clock, words } = linked(t, urls(server.url), { patient: true });
+    const writes = () => {
+      clock.advance({ seconds: 1 });
+      return redis.ask(KEY, write).then((answer) => answer === 'OK');
+    };
+    await eventually(writes);
+    await type(breaks);
+    await eventually(() => !redis.isUp() && words('redis.away').length > 0);
+    t.regex(String(words('redis.away').at(-1)?.because), because);
+    await t.throwsAsync(redis.ask(KEY, write), { instanceOf: RedisAway });
+    await type(mends);
+    await eventually(writes);
+    await eventually(() => redis.isUp() && words('redis.back').length > 0);
   });
 }
 
