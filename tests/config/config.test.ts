@@ -333,7 +333,7 @@ test('.env.example names every variable with its default and meaning, and no oth
   t.deepEqual(listed, variables);
 });
 
-test('the process environment goes before .env, and is not changed by it', (t) => {
+test('the process environment overrides .env, and is not changed by it', (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'crewcall-'));
   writeFileSync(join(directory, '.env'), 'OPS_CHANNEL=from-file\nFEEDBACK_CHANNEL=from-file\nTZ=Asia/Tokyo\n');
   const program = `

@@ -22,7 +22,7 @@ const at = new Date('2026-11-24T12:00:00Z');
 const how = { at, via: 'command', actor: 'hana' } as const;
 const wanted = { code: 'P-1', title: 'A website', skills: ['design'], client: { name: 'Ada' } };
 
-test('a consequence of "somebody’s load changed" sees every fact that changes it, and whose it is', async (t) => {
+test('a consequence of "somebody’s load changed" is called by every fact that changes it, with the person', async (t) => {
   const seen: [LoadChange, string, number[]][] = [];
   const { transact, anna, bela } = await team(t, [
     loadChanged.leadsTo(async (_, { because, code, personIds }) =>
@@ -43,7 +43,7 @@ test('a consequence of "somebody’s load changed" sees every fact that changes 
   ]);
 });
 
-test('a consequence of "a project moved" sees every move, by whom and from where', async (t) => {
+test('a consequence of "a project moved" is called by every move, with its actor and way', async (t) => {
   const seen: [Move, string | null, string | null][] = [];
   const { transact, anna, bela } = await team(t, [
     projectMoved.leadsTo(async (_, { because, before, actor }) => seen.push([because, before?.status ?? null, actor])),
@@ -62,7 +62,7 @@ test('a consequence of "a project moved" sees every move, by whom and from where
   ]);
 });
 
-test('a consequence of "a project’s field changed" is told which fields', async (t) => {
+test('a consequence of "a project’s field changed" gets the names of the fields', async (t) => {
   const seen: string[][] = [];
   const { transact } = await team(t, [fieldsChanged.leadsTo(async (_, { fields }) => seen.push([...fields]))]);
   const say = (said: object) =>
@@ -74,7 +74,7 @@ test('a consequence of "a project’s field changed" is told which fields', asyn
   t.deepEqual(seen, [['title', 'client', 'dueAt'], ['skills']]);
 });
 
-test('a consequence of "a person left" sees who was taken off the roster, by whatever way, and who was switched off', async (t) => {
+test('a consequence of "a person left" is called for everybody who was removed from the roster in any way, or deactivated', async (t) => {
   const seen: [string, string][] = [];
   const { transact, anna, bela } = await team(t, [
     personLeft.leadsTo(async (_, { handle, how }) => seen.push([handle, how])),
@@ -89,7 +89,7 @@ test('a consequence of "a person left" sees who was taken off the roster, by wha
   ]);
 });
 
-test('a consequence is part of the fact: where it fails, nothing has happened', async (t) => {
+test('a consequence is part of the fact: if it fails, nothing has happened', async (t) => {
   const { db, transact } = await team(t, [
     projectMoved.leadsTo(async () => {
       throw new Error('no');
@@ -99,7 +99,7 @@ test('a consequence is part of the fact: where it fails, nothing has happened', 
   t.is(await db.project.count(), 0);
 });
 
-test('a fact in a transaction that knows no consequences is refused, so that none is forgotten', async (t) => {
+test('a fact in a transaction without consequences is refused, so that none is forgotten', async (t) => {
   const { db } = await testDatabase(t);
   await t.throwsAsync(request(createTransact(db)), { message: /Nothing says what follows from projectMoved/ });
 });

@@ -5,26 +5,26 @@ import { openAgency, WORKS, type Work } from '../bench/scale/works.ts';
 import { migratedDatabase } from '../helpers/database.ts';
 
 const HISTORY = { projects: 4_000, scores: 6_000, events: 1_000 };
-/** Rows more than without a history that a work may read: the newest of each kind. */
+/** The most extra rows that a work may read with a history: the newest ones of each kind. */
 const SLACK = 150;
 const quiet = () => undefined;
 
-test('offers, claims, looks for scores, Home and the list of projects read no more rows with years of work behind', async (t) => {
+test('with years of history, offers, claims, looks for scores, Home and the list of projects read no more rows than without', async (t) => {
   const empty = await rowsRead(t, quiet);
   const behind = await rowsRead(t, async (url, db) => {
     await fillHistory(url, HISTORY, quiet, 10_000);
-    // As after two very busy weeks: a look compares what was taken in them.
+    // As after two very busy weeks, because a look compares the scores of that time.
     await db.$executeRaw`UPDATE feedback_posts SET takenAt = UTC_TIMESTAMP(3) - INTERVAL 10 DAY`;
   });
   for (const work of WORKS) {
-    // Its figures of the month count what the month has brought.
+    // Its figures of the month depend on the scores of the month.
     if (work === 'Home of a PM') continue;
     const [few = Number.NaN, many = Number.NaN] = [empty.get(work), behind.get(work)];
     t.true(many <= few + SLACK, `${work}: ${few} rows without a history, ${many} with it`);
   }
 });
 
-/** The rows that each work reads, once all that is new has settled. Handler counts belong to the session. */
+/** The rows that each work reads once everything new is processed. Handler counters belong to the session. */
 async function rowsRead(
   t: ExecutionContext,
   fill: (url: string, db: Database) => unknown,

@@ -66,14 +66,17 @@ function checksAsTheRecipesSay(t: ExecutionContext, { headers, body, said }: Hea
   ]) {
     t.throws(() => check({ ...given, ...wrong }), { message: /not from Crewcall/ });
   }
-  t.notThrows(() => check({ ...given, signature: `v1,${'x'.repeat(44)} ${signature}` }), 'one of several will do');
+  t.notThrows(
+    () => check({ ...given, signature: `v1,${'x'.repeat(44)} ${signature}` }),
+    'one valid signature of several is enough',
+  );
   const sha256 = (text: string, output: 'base64', key: string, encoding: 'base64') =>
     createHmac('sha256', Buffer.from(key, encoding)).update(text).digest(output);
   const made = sha256(`${id}.${timestamp}.${body}`, 'base64', SECRET.replace('whsec_', ''), 'base64');
   t.is(signature, `v1,${made}`);
 }
 
-/** What the sending step returns, sent as it is, is taken; twice, it is a duplicate. */
+/** The data that the sending step returns are accepted as they are; sent twice, they are a duplicate. */
 async function signsAsTheRecipesSay(
   t: ExecutionContext,
   { url, webhookSecret }: { url: string; webhookSecret: string },
@@ -91,7 +94,7 @@ async function signsAsTheRecipesSay(
   }
 }
 
-/** The sheet follows by the API, from the beginning; what it keeps is where it goes on. */
+/** The sheet follows by the API from the beginning, and goes on from the id that it has stored. */
 async function followsAsTheSheetDoes(t: ExecutionContext, api: string): Promise<void> {
   const rows: unknown[][] = [];
   const kept = new Map([
@@ -112,7 +115,8 @@ async function followsAsTheSheetDoes(t: ExecutionContext, api: string): Promise<
     setProperty: (name: string, value: string) => kept.set(name, value),
     deleteProperty: (name: string) => kept.delete(name),
   };
-  // Theirs answers at once; ours is asked between two runs, of which the first one says for what.
+  // In the recipe, the fetch answers at once. Ours is asynchronous, so we run the script twice: the first run shows
+  // what it requests.
   let answer: { status: number; text: string } | undefined;
   let wanted = { url: '', headers: {} };
   const google = {
@@ -149,19 +153,19 @@ async function followsAsTheSheetDoes(t: ExecutionContext, api: string): Promise<
   await t.throwsAsync(run, { message: /API_TOKEN/ });
 }
 
-/** The block of the page that has this in it. */
+/** The block of the page that contains this text. */
 function block(part: string): string {
   const blocks = [...page.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code ?? '');
   return blocks.find((code) => code.includes(part)) ?? '';
 }
 
-/** A step of a recipe, with its input. */
+/** One step of a recipe, with its input. */
 function step(name: string): (input: Record<string, string>) => object {
   const run = new Function('inputData', 'require', block(`// ${name}\n`));
   return (input) => run(input, createRequire(join(ROOT, 'package.json')));
 }
 
-test('the receiver of docs/connecting.md in JavaScript takes what is ours, and nothing else', async (t) => {
+test('the JavaScript receiver of docs/connecting.md accepts our webhooks, and nothing else', async (t) => {
   await receives(t, 'js', [process.execPath]);
 });
 
@@ -174,10 +178,10 @@ if (!python) console.log('# the receiver in Python is not tried: there is no pyt
   },
 );
 
-/** Runs the block of this language as the page says. */
+/** Runs the page's block in this language. */
 async function receives(t: ExecutionContext, language: string, [command = '', ...args]: string[]): Promise<void> {
   const [, code = ''] = new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(page) ?? [];
-  // Within the repository, so that its packages are found.
+  // The file lies within the repository, so that its packages are found.
   const file = join(mkdtempSync(join(ROOT, '.data/receiver-')), language === 'js' ? 'receive.mjs' : 'receive.py');
   writeFileSync(file, code);
   const port = String(await freePort());

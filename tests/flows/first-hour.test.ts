@@ -12,7 +12,7 @@ import { testDatabase } from '../helpers/database.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 test.serial(
-  'a fresh installation: its owner becomes admin by the button, and the operator sends events and names another',
+  'a fresh installation: its owner becomes admin by the button, and the operator sends events and names another one',
   async (t) => {
     const { slack, db, env, crewcall, id, settled } = await agency(t, { people: [] });
     for (const owner of ['anna', 'bela']) await slack.changeUser(id(owner), { isAdmin: true });
@@ -28,7 +28,7 @@ test.serial(
     const home = (handle: string) => JSON.stringify(slack.as(id(handle)).home('ops') ?? {});
     const inOps = (words: string) => slack.messages('ops').some((message) => visibleText(message).includes(words));
 
-    // Everybody gets help; who may not become admin is told who can.
+    // Everybody gets help, and people who may not become admin are told who can.
     t.like(await team('hana', 'help'), { offers: false });
     t.regex((await team('hana', 'help')).text, /What \/team can do/);
     const refused = await team('hana', 'list');
@@ -47,7 +47,7 @@ test.serial(
     });
     t.false(home('bela').includes('become_admin'));
 
-    // An old button of another owner: there is an admin by now.
+    // An old button of another owner, after there is an admin.
     await slack.as(id('anna')).click({ actionId: 'become_admin', value: 'admin' });
     t.is(await db.person.count(), 1);
     t.false((await team('anna', 'help')).offers);
@@ -96,7 +96,7 @@ test.serial(
   },
 );
 
-test.serial('of several owners who click at once one becomes the first admin', async (t) => {
+test.serial('if several owners click at once, one becomes the first admin', async (t) => {
   const { db } = await testDatabase(t);
   const transact = createTransact(db, consequences);
   const owners = ['A', 'B', 'C'].map((letter) => ({
@@ -105,20 +105,20 @@ test.serial('of several owners who click at once one becomes the first admin', a
     realName: `Owner ${letter}`,
     email: `owner-${letter.toLowerCase()}@agency.test`,
   }));
-  // Somebody who is on the roster already; and the statements are prepared before the race.
+  // Somebody is on the roster already, and the statements are prepared before the race.
   await transact((tx) => addPerson(tx, owners[0]!, { skills: [], at: systemClock.now(), via: 'command', actor: null }));
   const results = await Promise.all(
     owners.map((account) => transact((tx) => becomeAdmin(tx, account, { at: systemClock.now() }))),
   );
   t.deepEqual(results.map(({ outcome }) => outcome).sort(), ['became', 'have_one', 'have_one']);
   t.is(await db.person.count({ where: { role: 'admin' } }), 1);
-  // An admin whose account is switched off keeps nobody out, nor does one whom Slack does not know.
+  // An admin whose account is deactivated, or whom Slack does not know, does not keep others from becoming admin.
   await db.person.updateMany({ data: { slackDeactivated: true } });
   const late = { slackId: 'U0OWNERD', name: 'owner-d', realName: 'Owner D', email: 'owner-d@agency.test' };
   t.like(await transact((tx) => becomeAdmin(tx, late, { at: systemClock.now() })), {
     outcome: 'became',
   });
-  // Who was taken off the roster does not come back by it.
+  // Somebody who was taken off the roster does not come back by it.
   await db.person.updateMany({ data: { active: false } });
   t.like(await transact((tx) => becomeAdmin(tx, late, { at: systemClock.now() })), {
     outcome: 'inactive',

@@ -3,10 +3,10 @@ import { mentionsIn, visibleText } from '../../sandbox/sandbox.ts';
 import { eventually, HANG_MS } from '../helpers/eventually.ts';
 import { operated } from '../helpers/operated.ts';
 
-test("a client's project is claimed and a client's score is posted, followed up and closed", async (t) => {
+test("a client's project is claimed, and a client's score is posted, followed up and closed", async (t) => {
   const { slack, product, designers, db, enlist, request, score, offers, offered, settled } = await operated(t, {
     designers: 4,
-    // A click is acknowledged once it is committed, and a busy machine may take longer for that than Slack waits.
+    // A click is acknowledged after its commit, which may take longer on a busy machine than Slack waits.
     sandbox: { ackLimitMs: HANG_MS },
   });
   const [anna, bela] = designers;

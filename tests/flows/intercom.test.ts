@@ -46,7 +46,7 @@ test('from the claim to the score, teammates read on the Intercom conversation w
   t.regex(text[4]!, /gave 4 of 10/);
   t.true(intercom.calls.every(({ method, body }) => method === 'GET' || JSON.stringify(body).includes('"note"')));
 
-  // A link that shows no conversation: told once, however much happens.
+  // A link without a conversation is reported once, however much happens.
   await request({ code: 'P-2', ...link('admin/814860') });
   await offered('P-2', ['anna']);
   await claim('anna', 'P-2');

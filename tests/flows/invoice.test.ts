@@ -5,7 +5,7 @@ import { agency } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { freshbooksDouble } from '../helpers/freshbooks.ts';
 
-test('from a completion to the draft invoice: authorised while it runs, asked in a form, the link in the PM’s DM and status', async (t) => {
+test('from a completion to the draft invoice: Crewcall is authorised while it runs, the PM fills in a form, and the DM and the status link the draft', async (t) => {
   const there = await freshbooksDouble(t);
   const { slack, db, id, send, request, env, settled } = await agency(t, { env: there.env });
   const complete = async (code: string, said: object = {}) => {

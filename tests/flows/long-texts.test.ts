@@ -12,7 +12,7 @@ import { readCommand } from '../../commands/read-command.ts';
 import { readable, readWords } from '../../commands/words.ts';
 import { HANG_MS } from '../helpers/eventually.ts';
 
-/** So long that time which grows with its square lasts for an hour, on any machine. */
+/** So long that a time which grows with the square of the length would be an hour on any machine. */
 const LONG = 1_000_000;
 const texts = {
   'one word after a colon': `:${'a'.repeat(LONG)}`,
@@ -49,7 +49,7 @@ for (const [name, text] of Object.entries(texts)) {
 
 test('a command that is too long to be read is answered, and changes nothing', async (t) => {
   const typing = { slackId: 'U1', channelId: 'C1', triggerId: 'T1', via: 'command' } as const;
-  // There is no database and no Slack that it could reach.
+  // There is no database and no Slack behind it.
   for (const command of [project, npsOnDemand]) {
     const answer = await answerTo(`cancel P-1 ${'!'.repeat(LONG)}x --yes`, {
       command,
@@ -60,7 +60,7 @@ test('a command that is too long to be read is answered, and changes nothing', a
   }
 });
 
-/** Work that cannot be waited for in pieces is broken off from outside. */
+/** Synchronous work cannot be interrupted from within, so it runs in a thread that is stopped from outside. */
 function inTime(t: ExecutionContext, work: () => unknown): void {
   t.timeout(2 * HANG_MS);
   t.notThrows(() => vm.runInNewContext('work()', { work }, { timeout: HANG_MS }));

@@ -3,7 +3,7 @@ import { visibleText } from '../../sandbox/sandbox.ts';
 import { agency } from '../helpers/agency.ts';
 import { eventually } from '../helpers/eventually.ts';
 
-test('who is not of the agency any more sees nothing in Home and joins nothing by hand; links in a topic are no markup', async (t) => {
+test('somebody who has left the agency sees nothing in Home and joins nothing by hand; links in a topic are not markup', async (t) => {
   const world = await agency(t, { people: ['anna', 'bela', 'hana', 'lena'] });
   const { slack, id, db, send, crewcall, settled } = world;
   const typed = async (handle: string, command: string, text: string) => {
@@ -11,7 +11,7 @@ test('who is not of the agency any more sees nothing in Home and joins nothing b
     return visibleText(ephemeral ?? { text: '' });
   };
 
-  // A link is shown where nothing has an escape: in the topic and the purpose of a channel.
+  // The topic and the purpose of a channel have no escapes, so a link there is shown as it is.
   const links = {
     pageUrl: 'https://agency.test/p?<!channel>',
     intercomUrl: `https://app.intercom.test/c/1?<@${id('hana')}>`,
@@ -25,7 +25,7 @@ test('who is not of the agency any more sees nothing in Home and joins nothing b
   t.is(channel.purpose.value, 'https://agency.test/p?%3C!channel%3E');
   t.is(channel.topic.value, `https://app.intercom.test/c/1?%3C@${id('hana')}%3E`);
 
-  // A project manager who was removed is added to a channel by hand: that does not put them onto the project.
+  // A removed project manager is added to a channel by hand. That does not put them on the project.
   await typed('lena', '/team', `add <@${id('bela')}> as pm`);
   t.regex(await typed('lena', '/team', `remove <@${id('bela')}>`), /roster/);
   await slack.as(id('hana')).invite(channel.name, id('bela'));
@@ -35,7 +35,7 @@ test('who is not of the agency any more sees nothing in Home and joins nothing b
   await settled();
   t.is(await isOn('bela'), 0);
 
-  // An account of another organisation that the roster still has: its Home shows nothing of the agency.
+  // The roster still has an account of another organisation. Its Home shows nothing of the agency.
   await slack.as(id('lena')).openHome('ops');
   const home = () => JSON.stringify(slack.as(id('lena')).home('ops')?.blocks ?? '');
   await eventually(() => home().includes('All projects'));

@@ -5,7 +5,7 @@ import { eventually } from '../helpers/eventually.ts';
 
 const running = agency(sharedPlace(test), { env: { RESPECT_DND: 'true', STANDBY_MINUTES: '0' } });
 
-/** Hours that begin and end so many hours from now, every day, in UTC. */
+/** Hours that begin and end this many hours from now, every day, in UTC. */
 function hoursAround({ clock }: Agency, { from, to }: { from: number; to: number }) {
   const at = (hours: number) => DateTime.fromJSDate(clock.now(), { zone: 'utc' }).startOf('minute').plus({ hours });
   return { hours: `${at(from).toFormat('H:mm')}-${at(to).toFormat('H:mm')} UTC`, opensAt: at(from) };
@@ -36,36 +36,39 @@ async function typed(world: Agency, handle: string, command: string, text: strin
   return JSON.stringify({ text: answer()?.text, blocks: answer()?.blocks });
 }
 
-test.serial('who is awake is asked at once; who is asleep at their opening, and not before', async (t) => {
-  const world = await running;
-  const { request, offered, clock, slack, id, settled } = world;
-  const { hours, opensAt } = hoursAround(world, { from: 2, to: 6 });
-  await works(world, 'bela', { hours });
-  const quietEnd = DateTime.fromJSDate(clock.now(), { zone: 'Europe/Budapest' }).startOf('minute').plus({ hours: 3 });
-  const dnd = { from: quietEnd.minus({ hours: 8 }).toFormat('H:mm'), to: quietEnd.toFormat('H:mm') };
-  await slack.changeUser(id('chloe'), { dnd });
-  await request({ code: 'P-1' });
-  await offered('P-1', ['anna']);
-  await settled();
-  await offered('P-1', ['anna']);
-  const wakes = opensAt.setZone('Europe/Berlin').toFormat('H:mm');
-  t.true((await typed(world, 'hana', '/project', 'status P-1')).includes(`1 asked, 2 asleep until ${wakes}`));
+test.serial(
+  'people who are awake are asked at once; those who are asleep are asked at their opening, and not before',
+  async (t) => {
+    const world = await running;
+    const { request, offered, clock, slack, id, settled } = world;
+    const { hours, opensAt } = hoursAround(world, { from: 2, to: 6 });
+    await works(world, 'bela', { hours });
+    const quietEnd = DateTime.fromJSDate(clock.now(), { zone: 'Europe/Budapest' }).startOf('minute').plus({ hours: 3 });
+    const dnd = { from: quietEnd.minus({ hours: 8 }).toFormat('H:mm'), to: quietEnd.toFormat('H:mm') };
+    await slack.changeUser(id('chloe'), { dnd });
+    await request({ code: 'P-1' });
+    await offered('P-1', ['anna']);
+    await settled();
+    await offered('P-1', ['anna']);
+    const wakes = opensAt.setZone('Europe/Berlin').toFormat('H:mm');
+    t.true((await typed(world, 'hana', '/project', 'status P-1')).includes(`1 asked, 2 asleep until ${wakes}`));
 
-  clock.advance({ minutes: 100 });
-  await settled();
-  await offered('P-1', ['anna']);
-  clock.advance({ minutes: 20, seconds: 30 });
-  await offered('P-1', ['anna', 'bela']);
-  await settled();
-  await offered('P-1', ['anna', 'bela']);
-  clock.advance({ minutes: 60 });
-  await offered('P-1', ['anna', 'bela', 'chloe']);
-  const asked = slack.calls({ method: 'chat.postMessage', app: 'newproject' });
-  t.is(asked.filter(({ args }) => args.channel === id('bela')).length, 1);
-  await slack.changeUser(id('chloe'), { dnd: null });
-});
+    clock.advance({ minutes: 100 });
+    await settled();
+    await offered('P-1', ['anna']);
+    clock.advance({ minutes: 20, seconds: 30 });
+    await offered('P-1', ['anna', 'bela']);
+    await settled();
+    await offered('P-1', ['anna', 'bela']);
+    clock.advance({ minutes: 60 });
+    await offered('P-1', ['anna', 'bela', 'chloe']);
+    const asked = slack.calls({ method: 'chat.postMessage', app: 'newproject' });
+    t.is(asked.filter(({ args }) => args.channel === id('bela')).length, 1);
+    await slack.changeUser(id('chloe'), { dnd: null });
+  },
+);
 
-test.serial('an urgent project is offered to everybody, whoever is asleep', async (t) => {
+test.serial('an urgent project is offered to everybody, even if they are asleep', async (t) => {
   const world = await running;
   const { send, offered } = world;
   await works(world, 'bela', { hours: hoursAround(world, { from: 5, to: 6 }).hours });
@@ -79,14 +82,16 @@ test.serial('an urgent project is offered to everybody, whoever is asleep', asyn
     what: 'the offer says that it is urgent',
   });
   const nightly = () => world.db.offer.findMany({ where: { project: { code: 'P-2' }, sentOffHours: true } });
-  await eventually(async () => (await nightly()).length === 1, { what: 'that Bela was asked in off-hours is noted' });
+  await eventually(async () => (await nightly()).length === 1, {
+    what: 'the status shows that Bela was asked outside her hours',
+  });
   const status = await typed(world, 'hana', '/project', 'status P-2');
   t.regex(status, /· \*urgent\*/);
   t.regex(status, /changed how urgent it is/);
 });
 
 test.serial(
-  'where everybody is asleep #ops hears when the first one wakes, and nothing more before then',
+  'if everybody is asleep, #ops is told when the first one wakes, and nothing more before then',
   async (t) => {
     const world = await running;
     const { request, clock, settled, offers, slack } = world;
@@ -115,7 +120,7 @@ test.serial(
   },
 );
 
-test.serial('somebody who has as many projects as they take is offered no more, and is told so kindly', async (t) => {
+test.serial('somebody who has reached their capacity is offered no more, and is told so kindly', async (t) => {
   const world = await running;
   const { request, offered, claim, offers } = world;
   t.regex(await typed(world, 'anna', '/team', 'capacity 1'), /You take one project at a time; you have 0 now/);
@@ -134,7 +139,7 @@ test.serial('somebody who has as many projects as they take is offered no more, 
   await offered('P-4', ['anna', 'chloe']);
 });
 
-test.serial('hours, room and days off are typed, filled in and looked at', async (t) => {
+test.serial('hours, capacity and days off are typed, filled in and shown', async (t) => {
   const world = await running;
   const { slack, id, db } = world;
   const home = () => JSON.stringify(slack.as(id('chloe')).home('ops')?.blocks ?? []);
@@ -169,10 +174,10 @@ test.serial('hours, room and days off are typed, filled in and looked at', async
   });
   await slack.as(id('hana')).openHome('ops');
   const board = () => JSON.stringify(slack.as(id('hana')).home('ops')?.blocks ?? []);
-  await eventually(() => board().includes('Free this week'), { what: 'who is free is shown to those who plan' });
+  await eventually(() => board().includes('Free this week'), { what: 'people who plan are shown who is free' });
 });
 
-test.serial('hours and days off that are none are refused at the door', async (t) => {
+test.serial('invalid hours and days off are refused by the event endpoint', async (t) => {
   const { send } = await running;
   const person = { handle: 'bela', name: 'Bela', email: 'bela@agency.test', role: 'specialist', skills: [] };
   for (const wrong of [

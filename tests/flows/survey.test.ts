@@ -5,7 +5,7 @@ import { eventually } from '../helpers/eventually.ts';
 import { mailServer } from '../helpers/mail-server.ts';
 import { freePort } from '../helpers/process.ts';
 
-test('from a completion to #client-feedback: the mail, the answer, its message, the changed answer, and what is typed about it', async (t) => {
+test('from a completion to #client-feedback: the mail, the answer, its message, the changed answer, and the commands about it', async (t) => {
   const mail = await mailServer(t, {
     recipient: (address) => (address.startsWith('gone@') ? { code: 550, said: '5.1.1 No such user' } : undefined),
   });
@@ -42,7 +42,7 @@ test('from a completion to #client-feedback: the mail, the answer, its message, 
     t.is(response.status, 200);
   };
 
-  // Left out by word, and asked about by the box that stays ticked.
+  // One survey is left out by `without survey`, and another one is asked for by the box that stays ticked.
   await start('P-1', 'ada@bakery.test');
   await start('P-2', 'ada@bakery.test');
   await start('P-3', 'gone@bakery.test');
@@ -73,13 +73,13 @@ test('from a completion to #client-feedback: the mail, the answer, its message, 
   const { ephemeral: nps } = await slack.as(id('hana')).command('/nps', 'this week', { channel: 'ops' });
   t.regex(visibleText(nps!), /Response rate\*?: 100%, 1 of 1 client/);
 
-  // A refused address: one word to the PM.
+  // The address is refused, and the PM is told once.
   await send('project.completed', { code: 'P-3' });
   const word = () => slack.directMessages('ops', id('hana')).filter(({ text }) => text.includes('gone@bakery.test'));
   await eventually(() => word().length === 1);
   t.regex(word()[0]!.text, /P-3/);
 
-  // Asked by hand, opted out, and asked again by an admin only.
+  // It is sent again by hand, the client opts out, and only an admin can ask again.
   await type('hana', 'survey P-1');
   await slack.as(id('hana')).click({ actionId: 'survey_ask' });
   await eventually(() => asked('P-1'));

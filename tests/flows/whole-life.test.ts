@@ -32,7 +32,7 @@ test('a project is requested, claimed, started, staffed, completed, reviewed and
   const [brief] = slack.messages(first.id);
   t.regex(visibleText(brief ?? { text: '' }), /Analytical Bakery/);
   await eventually(() => /started/i.test(world.offers('anna')[0]?.text ?? ''), {
-    what: 'the DM of the claimer follows',
+    what: 'the DM of the claimer is updated',
   });
 
   await type('add-member @chloe as reviewer P-7 @hana');
@@ -40,7 +40,7 @@ test('a project is requested, claimed, started, staffed, completed, reviewed and
   await send('quote.accepted', { code: 'P-7', person: 'dario' });
   await eventually(() => first.members.has(dario));
   await eventually(() => dms(world, dario).some((message) => visibleText(message).includes(`<#${first.id}`)), {
-    what: 'who was added hears where the channel is',
+    what: 'people who were added are told where the channel is',
   });
   await type('remove-member P-7 @bela');
   await eventually(() => !first.members.has(bela));
@@ -69,7 +69,7 @@ test('a project is requested, claimed, started, staffed, completed, reviewed and
   const status = visibleText(await type('status P-7'));
   t.regex(status, /completed/i);
   t.regex(status, /1 of 4 have answered\s+too few to show until everybody has answered/);
-  t.notRegex(status, /A pleasure\./, 'what came first is not anonymous');
+  t.notRegex(status, /A pleasure\./, 'the first review alone is not anonymous');
 
   await type('reopen P-7');
   const second = await channelOf(world, 'p-7-landing-page-for-a-bakery-2');

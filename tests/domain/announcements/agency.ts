@@ -18,7 +18,7 @@ export interface Told extends Envelope {
   body: string;
 }
 
-/** Facts on a database, and what is announced of them. */
+/** Facts on a database, and the announcements that they cause. */
 export async function announcing(t: ExecutionContext, clock: ShiftedClock = shiftedClock()) {
   const { db, url } = await testDatabase(t);
   const transact = createTransact(db, consequences);
@@ -26,7 +26,7 @@ export async function announcing(t: ExecutionContext, clock: ShiftedClock = shif
 
   return {
     ...{ db, url, transact, clock },
-    /** What was announced since, oldest first. */
+    /** The announcements since the last call, oldest first. */
     async told(after = 0n): Promise<Told[]> {
       const rows = await db.announcement.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' } });
       return rows.map(({ id, eventId, lane, body }) => ({ ...JSON.parse(body), id, eventId, lane, body }));
@@ -37,7 +37,7 @@ export async function announcing(t: ExecutionContext, clock: ShiftedClock = shif
       await transact((tx) => upsertedElsewhere(tx, what, { at: now(), happenedAt: now() }));
       return db.person.findUniqueOrThrow({ where: { handle } });
     },
-    /** Asked for by an event, and offered. */
+    /** A project that an event requested and that is offered. */
     async requested(code: string, said: object = {}): Promise<void> {
       const wanted = { code, title: 'A website', skills: ['design'], client: { name: 'Ada' }, ...said };
       await transact(async (tx) => {

@@ -21,7 +21,7 @@ import { answerChanged, answerGiven } from '../../../app/domain/surveys/hooks.ts
 import { Prisma } from '../../../app/infra/database/client.ts';
 import { announcing } from './agency.ts';
 
-/** What stands in some data. */
+/** Returns the properties of an object that some data contain. */
 interface AnyData {
   project: ProjectState;
   asked: string[];
@@ -31,7 +31,7 @@ interface AnyData {
   score: unknown;
 }
 
-test('every fact of a project, its people, offers and scores is announced once, as it stands after it', async (t) => {
+test('every fact about a project, its people, offers and scores is announced once, with the state after it', async (t) => {
   const { db, transact, clock, told, joins, requested, claimed } = await announcing(t);
   const [anna, bela, hana] = [
     await joins('anna'),
@@ -117,7 +117,7 @@ test('every fact of a project, its people, offers and scores is announced once, 
   t.deepEqual([...new Set(all.filter((one) => 'project' in one.data).map(({ lane }) => lane))], ['project:P-1']);
 });
 
-test('another system whose claim came second hears who has the project, caused by its own event', async (t) => {
+test('another system whose claim was second is told who has the project, with its own event as the cause', async (t) => {
   const { db, transact, clock, told, joins, requested, claimed } = await announcing(t);
   const [anna, bela] = [await joins('anna'), await joins('bela')];
   await requested('P-1');
@@ -136,7 +136,7 @@ test('another system whose claim came second hears who has the project, caused b
   );
 });
 
-test('who has another address is announced with each of their projects; an event that says nothing new is not', async (t) => {
+test('a new address of a person is announced with each of their projects; an event without news is not announced', async (t) => {
   const { db, transact, clock, told, joins, requested, claimed } = await announcing(t);
   const anna = await joins('anna');
   await requested('P-1');
@@ -160,7 +160,7 @@ test('who has another address is announced with each of their projects; an event
   t.like(news.at(-1)?.data, { project: { members: [{ email: 'anna@new.test' }] } });
 });
 
-test('a client with a new name is announced with each of their projects; another request of the same client compares none', async (t) => {
+test('a new name of a client is announced with each of their projects; another request of the same client compares none', async (t) => {
   const { db, transact, clock, told, requested } = await announcing(t);
   const asked = () => db.job.count({ where: { kind: compareClientsProjects.name } });
   const ada = { name: 'Ada', email: 'ada@bakery.test' };
@@ -180,7 +180,7 @@ test('a client with a new name is announced with each of their projects; another
   );
 });
 
-test('an announcement that commits late is not skipped by who has read those after it', async (t) => {
+test('an announcement that is committed late is not skipped by readers who have read later ones', async (t) => {
   const { db, transact, clock, requested } = await announcing(t);
   await requested('P-1');
   await requested('P-2');
@@ -221,7 +221,7 @@ test('an announcement that commits late is not skipped by who has read those aft
   t.deepEqual((await read(0n)).length, 2);
 });
 
-test('announcements are kept for 30 days, and the newest for as long as there is no newer one', async (t) => {
+test('announcements are kept for 30 days, and the newest one until there is a newer one', async (t) => {
   const { db, clock, requested } = await announcing(t);
   await requested('P-1');
   clock.advance({ hours: 29 * 24 });

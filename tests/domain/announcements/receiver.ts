@@ -8,20 +8,20 @@ export interface Heard {
   headers: Record<string, string>;
   body: string;
   said: Envelope;
-  /** Of a project. */
+  /** The code of a project. */
   code: string | undefined;
 }
 
 export interface Receiver {
   url: string;
   heard: Heard[];
-  /** What it has heard, as "P-1 project.claimed". */
+  /** The announcements that it received, as "P-1 project.claimed". */
   told(): string[];
-  /** How requests are answered from now on. Undefined: 204. */
+  /** Sets how requests are answered from now on. Undefined: with 204. */
   answer: ((heard: Heard, response: ServerResponse) => void) | undefined;
 }
 
-/** Another system that listens for webhooks, until the test ends. */
+/** Another system that receives webhooks, until the test ends. */
 export async function receiver(t: Pick<ExecutionContext, 'teardown'>): Promise<Receiver> {
   const server = createServer((request, response) => void take(request, response));
   const base = await listen(t, server);

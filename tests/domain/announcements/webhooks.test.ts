@@ -15,7 +15,7 @@ const SECRETS = ['new', 'old'].map(
   (word) => `whsec_${Buffer.from(`the ${word} secret of this test`).toString('base64')}`,
 );
 
-test('an endpoint hears everything, in order for each project, signed with each secret; what it did not take again, alone', async (t) => {
+test('an endpoint receives everything, in order for each project, signed with each secret; what it refused comes again, alone', async (t) => {
   const { endpoint, agency, settled } = await connected(t);
   const anna = await agency.joins('anna');
   await agency.requested('P-0');
@@ -59,7 +59,7 @@ test('an endpoint hears everything, in order for each project, signed with each 
   t.is(first.headers['content-type'], 'application/json');
 });
 
-test('410 ends it with one report; a retry goes on with the first that was not taken', async (t) => {
+test('the answer 410 ends an endpoint, with one report; a retry goes on with the first announcement that it did not take', async (t) => {
   const { endpoint, agency, settled, reports } = await connected(t);
   await agency.joins('anna');
   await settled();
@@ -88,7 +88,7 @@ test('410 ends it with one report; a retry goes on with the first that was not t
   t.is((await agency.transact((tx) => retryEndpoint(tx, { id: 7, at: agency.clock.now() }))).outcome, 'unknown');
 });
 
-test('one that takes nothing for three days is given up with one report, one that stumbles over a project hears of all others', async (t) => {
+test('an endpoint that takes nothing for three days is given up with one report; one that refuses a single project receives all others', async (t) => {
   const { endpoint, agency, settled, reports } = await connected(t);
   await agency.joins('anna');
   await settled();
@@ -154,7 +154,7 @@ test('an endpoint that hangs holds up no other, and one that answers without end
   t.true(most <= CALLS_AT_ONCE, `${most} calls at once`);
 });
 
-test('an address that is new in the list hears from then on, one that left it hears nothing more', async (t) => {
+test('an address that is added to the list receives from then on, and one that is removed receives nothing more', async (t) => {
   const agency = await announcing(t);
   const [first, second] = [await receiver(t), await receiver(t)];
   await agency.joins('anna');
@@ -168,7 +168,7 @@ test('an address that is new in the list hears from then on, one that left it he
   t.deepEqual(first.heard, []);
 });
 
-test('tries go on for three days, and never before an endpoint asked for', (t) => {
+test('attempts go on for three days, and never earlier than an endpoint asked for', (t) => {
   const hour = 3_600_000;
   for (const random of [0, 0.5, 1]) {
     const firstAt = new Date('2026-11-26T00:00:00Z');
@@ -192,7 +192,7 @@ test('tries go on for three days, and never before an endpoint asked for', (t) =
   }
 });
 
-/** Two endpoints are told what is announced. The second is there where a test looks at it. */
+/** Two endpoints receive the announcements. Most tests need only the first one. */
 async function connected(t: ExecutionContext) {
   const agency = await announcing(t);
   const [endpoint, second] = [await receiver(t), await receiver(t)];
@@ -205,7 +205,7 @@ async function connected(t: ExecutionContext) {
   });
   return {
     ...{ agency, endpoint, second },
-    /** Resolves when nothing is to be told now. */
+    /** Resolves when nothing is due to be sent. */
     settled: () => eventually(async () => (await agency.db.job.count({ where: due() })) === 0),
     async reports(): Promise<string[]> {
       const jobs = await agency.db.job.findMany({ where: { kind: 'report.post' }, orderBy: { id: 'asc' } });

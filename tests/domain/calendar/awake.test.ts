@@ -50,7 +50,7 @@ test('hours are read as people write them, and kept in one way', (t) => {
   t.is(sayHours(hoursOf('always')), 'at any time');
 });
 
-test('what are no hours is told, with what is wrong', (t) => {
+test('a text without valid hours is answered with what is wrong', (t) => {
   const because = (text: string) => {
     const read = readHours(text);
     return read.kind === 'unclear' ? read.because : read.kind;
@@ -65,7 +65,7 @@ test('what are no hours is told, with what is wrong', (t) => {
   t.regex(because(''), /no times of day/);
 });
 
-test('whatever hours there are, they read as they were written', (t) => {
+test('hours of any form read back as they were written', (t) => {
   fc.assert(
     fc.property(anyHours, (hours) => t.deepEqual(hoursOf(writeHours(hours)), [...hours])),
     { numRuns: 50 },
@@ -80,7 +80,7 @@ test('a shift over midnight belongs to the day on which it begins', (t) => {
   t.is(next(night, '2026-11-28T12:00:00Z'), '2026-12-04T21:00');
 });
 
-test('the opening is that of the person’s own clock, over weekends, changes of clocks and days off', (t) => {
+test('the opening follows the person’s own clock, over weekends, clock changes and days off', (t) => {
   const office = schedule('mon-fri 9:00-18:00');
   t.is(next(office, '2026-11-27T16:59:00Z'), '2026-11-27T16:59');
   t.is(next(office, '2026-11-27T17:00:00Z'), '2026-11-30T08:00');
@@ -94,7 +94,7 @@ test('the opening is that of the person’s own clock, over weekends, changes of
   t.is(next(schedule(null, { quiet }), '2026-11-28T02:00:00Z'), '2026-11-28T07:00');
 });
 
-test('time counts while at least one is awake', (t) => {
+test('time counts while at least one person is awake', (t) => {
   const from = new Date('2026-11-27T16:50:00Z');
   const tokyo = schedule('mon-fri 9:00-18:00', { timeZone: 'Asia/Tokyo' });
   const at = (who: Schedule[], minutes: number) => whenAwakeFor(who, { from, ms: minutes * MINUTE })?.toISOString();
@@ -125,7 +125,7 @@ const nearChange = fc.record({
   before: fc.integer({ min: -30 * HOUR, max: 30 * HOUR }),
 });
 
-test('in every zone and shift, by night too, nobody is asked outside their hours, and none waits past their opening', (t) => {
+test('in every zone and shift, also at night, nobody is asked outside their hours, and nobody waits past their opening', (t) => {
   const place = fc.oneof(
     anyMoment,
     nearChange.map(({ change: { timeZone, at }, before }) => ({ timeZone, at: at - before })),
@@ -154,7 +154,7 @@ test('in every zone and shift, by night too, nobody is asked outside their hours
   );
 });
 
-test('away from changes of clocks, awake is what the wall clock says', (t) => {
+test('except at clock changes, somebody is awake when their wall clock says so', (t) => {
   const isAwakeByWall = (hours: WorkingHours, wall: number) => {
     const minute = Math.floor(wall / MINUTE) % 1_440;
     const day = ((Math.floor(wall / 86_400_000) + 3) % 7) + 1;
@@ -210,7 +210,7 @@ test('days off are read as people write them', (t) => {
   );
 });
 
-test('a date is the same however it is written, and one that there is not is told apart', (t) => {
+test('a date is the same however it is written, and a date that does not exist is recognised', (t) => {
   const at = { now: new Date('2026-11-26T12:00:00Z'), timeZone: BERLIN };
   const written = [
     (day: DateTime) => day.toFormat('yyyy-MM-dd'),

@@ -15,20 +15,20 @@ function period(words: string, now: string | number, timeZone: string): Period {
   return found.period;
 }
 
-test('a day without a midnight begins at the first instant it has, and the next one at its midnight', (t) => {
+test('a day without a midnight begins at its first instant, and the next day at midnight', (t) => {
   const { from, to } = spanOf(period('on 2026-09-06', '2026-09-10T12:00:00Z', SANTIAGO), SANTIAGO);
   t.deepEqual([from.toISOString(), to.toISOString()], ['2026-09-06T04:00:00.000Z', '2026-09-07T03:00:00.000Z']);
   const now = new Date('2026-09-10T12:00:00Z');
   t.deepEqual(daysOfSpan({ from, to }, { now, timeZone: SANTIAGO }), { first: '2026-09-06', last: '2026-09-06' });
 });
 
-test('a midnight that comes twice begins its day the first time', (t) => {
+test('if midnight comes twice, the day begins at the first one', (t) => {
   const day = dayAt(new Date('2026-11-01T12:00:00Z'), 'America/Havana');
   t.is(beginOf(day, 'America/Havana').toISOString(), '2026-11-01T04:00:00.000Z');
   t.is(dayAt(new Date('2026-11-01T04:30:00Z'), 'America/Havana').toISODate(), '2026-11-01');
 });
 
-test('in every zone, around each change of clocks, the days add up to the whole, and each moment lies on its own', (t) => {
+test('in every zone, around each clock change, the days add up to the whole, and each moment lies on its own day', (t) => {
   let looked = 0;
   for (const { timeZone, at } of zoneChanges()) {
     const now = at + 2 * DAY;
@@ -67,7 +67,7 @@ test('weeks and months add up too, over three years', (t) => {
   }
 });
 
-test('the day that was left out altogether begins when the next one does', (t) => {
+test('a day that a zone skipped begins when the next one does', (t) => {
   t.is(firstInstant(Date.UTC(2011, 11, 30), 'Pacific/Apia'), Date.parse('2011-12-30T10:00:00Z'));
   t.is(wallTime(Date.parse('2011-12-30T10:00:00Z'), 'Pacific/Apia'), Date.UTC(2011, 11, 31));
 });

@@ -19,21 +19,21 @@ import { emptyDatabase, testDatabase } from '../../helpers/database.ts';
 const ZONES = ['UTC', 'Pacific/Auckland', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Etc/GMT+12', 'America/Santiago'];
 const now = new Date('2026-11-26T09:00:00Z');
 
-test('a date is shown as the same date in every zone, the year only where it is another one', (t) => {
+test('a date is shown as the same date in every zone, with the year only if it is another one', (t) => {
   for (const timeZone of Intl.supportedValuesOf('timeZone')) {
     t.is(sayDue(dueOnDate('2026-12-01'), { now, timeZone }), 'Tue, 1 Dec');
     t.is(sayDue(dueOnDate('2027-01-31'), { now, timeZone }), 'Sun, 31 Jan 2027');
   }
 });
 
-test('other dates are shown alike, as the day that the agency had', (t) => {
+test('moments are shown like dates, as the day in the agency’s zone', (t) => {
   const at = { now, timeZone: 'Europe/Berlin' };
   t.is(sayDate(new Date('2026-11-30T23:30:00Z'), at), 'Tue, 1 Dec');
   t.is(sayDate(new Date('2025-12-31T23:30:00Z'), at), 'Thu, 1 Jan');
   t.is(sayDate(new Date('2025-12-31T22:30:00Z'), at), 'Wed, 31 Dec 2025');
 });
 
-test('a moment is shown by the agency’s clock; one of exactly noon UTC is no date', (t) => {
+test('a moment is shown by the agency’s clock; exactly noon UTC does not make it a date', (t) => {
   const due = dueAtMoment(new Date('2026-12-10T12:00:00Z'));
   t.is(due.dueOn, null);
   t.is(sayDue(due, { now, timeZone: 'Europe/Berlin' }), 'Thu, 10 Dec, 13:00');
@@ -49,7 +49,7 @@ test('a date is overdue when its day has ended in the agency’s zone, a moment 
   t.true(isOverdue(moment, { now: new Date('2026-12-10T01:00:00Z'), timeZone }));
 });
 
-test('the database counts as overdue, and as due soon, what the program does: in every zone, at every hour', async (t) => {
+test('the database and the program agree on what is overdue and due soon: in every zone, at every hour', async (t) => {
   const { db, url: _ } = await testDatabase(t);
   const client = await db.client.create({ data: { key: 'k', name: 'Ada' } });
   const days = ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-12-03', '2026-12-04'];
@@ -59,7 +59,7 @@ test('the database counts as overdue, and as due soon, what the program does: in
       dueAtMoment(new Date(`${day}T12:00:00Z`)),
       dueAtMoment(new Date(`${day}T23:30:00Z`)),
     ]),
-    // As the release before writes a date.
+    // The earlier release writes a date in this way.
     { dueAt: new Date('2026-11-26T12:00:00.000Z') },
   ];
   const known = { clientId: client.id, title: 'T', requestedAt: now, requestStampedAt: now };
@@ -90,7 +90,7 @@ test('the database counts as overdue, and as due soon, what the program does: in
   t.deepEqual(codes(soon), ['P-10', 'P-11', 'P-12', 'P-13', 'P-14', 'P-15', 'P-16', 'P-17', 'P-21', 'P-9']);
 });
 
-test('what was kept at exactly noon UTC is a date after the migration, and nothing else', async (t) => {
+test('exactly noon UTC becomes a date in the migration, and nothing else does', async (t) => {
   const { query } = await emptyDatabase(t);
   const migrations = await readMigrations();
   const until = migrations.findIndex(({ name }) => name.endsWith('_due_on'));
@@ -110,6 +110,6 @@ test('what was kept at exactly noon UTC is a date after the migration, and nothi
       ['P-3', null],
     ],
   );
-  // The release before goes on writing: it knows nothing of the new column.
+  // The earlier release goes on writing, and does not know the new column.
   await query(`${project} ('P-4', 'T', 1, NOW(), NOW(), '2026-12-11 12:00:00.000')`);
 });

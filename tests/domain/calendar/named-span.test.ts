@@ -11,11 +11,17 @@ const means = test.macro((t, typed: string, from: string, to: string) => {
   t.deepEqual([period?.from.toISOString().slice(0, 16), period?.to.toISOString().slice(0, 16)], [from, to]);
 });
 
-test('nothing typed is this week, which begins on Monday', means, '', '2026-11-22T23:00', '2026-11-29T23:00');
+test(
+  'without words the period is this week, which begins on Monday',
+  means,
+  '',
+  '2026-11-22T23:00',
+  '2026-11-29T23:00',
+);
 test('this week', means, 'this week', '2026-11-22T23:00', '2026-11-29T23:00');
 test('last week', means, ' Last  WEEK ', '2026-11-15T23:00', '2026-11-22T23:00');
 test('this month', means, 'this month', '2026-10-31T23:00', '2026-11-30T23:00');
-test('last month has summer time in it', means, 'last month', '2026-09-30T22:00', '2026-10-31T23:00');
+test('last month contains the change from summer time', means, 'last month', '2026-09-30T22:00', '2026-10-31T23:00');
 test('last quarter', means, 'last quarter', '2026-06-30T22:00', '2026-09-30T22:00');
 test('this year', means, 'this year', '2025-12-31T23:00', '2026-12-31T23:00');
 test('the last 30 days end tonight', means, 'last 30 days', '2026-10-26T23:00', '2026-11-25T23:00');
@@ -33,7 +39,7 @@ for (const typed of [
 ])
   test(`not a period: ${typed}`, (t) => t.is(namedSpan(typed, NOW, BERLIN), undefined));
 
-test('the digest of a Monday tells of the week that has ended, of a Friday of the week under way', (t) => {
+test('the digest of a Monday covers the week that has ended, that of a Friday the current week', (t) => {
   const monday = weekOfDigest(new Date('2026-11-23T08:00:00Z'), BERLIN);
   t.like(monday, {
     from: new Date('2026-11-15T23:00:00Z'),
@@ -44,7 +50,7 @@ test('the digest of a Monday tells of the week that has ended, of a Friday of th
   t.like(friday, { from: new Date('2026-11-22T23:00:00Z'), label: 'the week of 23 Nov 2026' });
 });
 
-test('before a whole month lies a whole month', (t) => {
+test('the period before a whole month is a whole month', (t) => {
   const march = namedSpan('this month', new Date('2026-03-15T12:00:00Z'), BERLIN)!;
   t.is(spanBefore(march, BERLIN).from.toISOString(), '2026-01-31T23:00:00.000Z');
 });
@@ -59,7 +65,7 @@ const zones = fc.constantFrom(
 );
 const dates = fc.date({ min: new Date('2005-01-01'), max: new Date('2035-01-01'), noInvalidDate: true });
 
-test('twelve weeks follow one another without a gap, whatever clocks do in between', (t) => {
+test('twelve weeks follow one another without a gap, also over clock changes', (t) => {
   fc.assert(
     fc.property(dates, zones, (end, zone) => {
       const weeks = trendWeeks(end, zone);
@@ -75,7 +81,7 @@ test('twelve weeks follow one another without a gap, whatever clocks do in betwe
   t.pass();
 });
 
-test('a period holds now where it should, and the one before ends where it begins', (t) => {
+test('a period contains the present if it should, and the one before ends where it begins', (t) => {
   const words = fc.constantFrom('this week', 'this month', 'this quarter', 'this year', 'last 7 days', 'last 3 months');
   fc.assert(
     fc.property(dates, zones, words, (now, zone, typed) => {

@@ -39,7 +39,7 @@ for (const text of [
   });
 }
 
-test('a time that the clock leaps over comes right after the gap, and one that comes twice comes once', (t) => {
+test('a time in a skipped hour comes right after the gap, and one in a repeated hour comes once', (t) => {
   const daily: Recurrence = { every: 'day', minute: 2 * 60 + 30 };
   t.deepEqual(nextAfter(daily, berlin('2026-03-28T12:00'), 'Europe/Berlin'), berlin('2026-03-29T03:00'));
   t.deepEqual(nextAfter(daily, berlin('2026-03-29T12:00'), 'Europe/Berlin'), berlin('2026-03-30T02:30'));
@@ -54,13 +54,13 @@ test('nine in the morning is nine in the morning, in summer and in winter', (t) 
   t.is(nextAfter(weekly, berlin('2026-10-23T12:00'), 'Europe/Berlin').toISOString(), '2026-10-26T08:00:00.000Z');
 });
 
-test('the 31st of a short month is its last day', (t) => {
+test('in a short month, the 31st is the last day', (t) => {
   const monthly: Recurrence = { every: 'month', day: 31, minute: 540 };
   t.deepEqual(nextAfter(monthly, berlin('2026-02-01T12:00'), 'Europe/Berlin'), berlin('2026-02-28T09:00'));
   t.deepEqual(nextAfter(monthly, berlin('2026-02-28T09:00'), 'Europe/Berlin'), berlin('2026-03-31T09:00'));
 });
 
-test('the next time is always later, at the right minute, and there is none between', (t) => {
+test('the next time is always later and at the right minute, and there is none in between', (t) => {
   const minute = fc.integer({ min: 0, max: 1_439 });
   const recurrence: fc.Arbitrary<Recurrence> = fc.oneof(
     fc.record({ every: fc.constant('day' as const), minute }),

@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 const newest = (cron: string, now: string | number, timeZone: string) =>
   newestSlot(cron, new Date(now), { timeZone })?.toISOString();
 
-/** Every slot after one instant, up to and with another. */
+/** Every slot after the first instant, up to and including the second. */
 function slotsOf(cron: string, { after, until, timeZone }: { after: number; until: number; timeZone: string }) {
   const found: number[] = [];
   for (let now = until; ; ) {
@@ -23,14 +23,14 @@ function slotsOf(cron: string, { after, until, timeZone }: { after: number; unti
 
 const iso = (instants: number[]) => instants.map((instant) => new Date(instant).toISOString().slice(5, 19));
 
-test('the newest slot is found from its very second on, and over the change of clocks', (t) => {
+test('the newest slot is found from its first second on, also over a clock change', (t) => {
   t.is(newest('0 0 9 * * 1', '2026-11-23T08:00:00.000Z', BERLIN), '2026-11-23T08:00:00.000Z');
   t.is(newest('0 0 9 * * 1', '2026-11-23T07:59:59.999Z', BERLIN), '2026-11-16T08:00:00.000Z');
   t.is(newest('0 0 9 * * 1', '2026-10-26T07:00:00.000Z', BERLIN), '2026-10-19T07:00:00.000Z', 'an hour too early');
   t.is(newest('0 0 9 * * 1', '2026-10-26T08:00:00.500Z', BERLIN), '2026-10-26T08:00:00.000Z');
 });
 
-test('a slot is what the clock takes for one, however it is written', (t) => {
+test('a slot follows the clock, however it is written', (t) => {
   const at = '2026-11-25T12:00:07Z';
   t.is(newest('0 0 9 * * Monday', at, BERLIN), '2026-11-23T08:00:00.000Z');
   t.is(newest('0 0 9 1-7 * 1', at, BERLIN), '2026-11-02T08:00:00.000Z', 'the first Monday of the month');
@@ -42,7 +42,7 @@ test('a slot is what the clock takes for one, however it is written', (t) => {
   t.is(newest('0 0 9 13 2 5#3', at, 'UTC'), undefined, 'a 13th is never the third Friday');
 });
 
-test('work goes on through the hour that comes twice', (t) => {
+test('frequent tasks continue through an hour that comes twice', (t) => {
   const hours = { after: Date.parse('2028-10-28T23:59:45Z'), until: Date.parse('2028-10-29T02:00:00Z') };
   const everyQuarter = slotsOf('*/15 * * * * *', { ...hours, timeZone: BERLIN });
   t.is(everyQuarter.length, 481);
@@ -50,7 +50,7 @@ test('work goes on through the hour that comes twice', (t) => {
   t.deepEqual(iso(slotsOf('0 7 * * * *', { ...hours, timeZone: BERLIN })), ['10-29T00:07:00', '10-29T01:07:00']);
 });
 
-test('a daily slot in the hour that comes twice fires in the first, and is named so in the second', (t) => {
+test('a daily slot in a repeated hour fires in its first pass, and keeps that name in the second one', (t) => {
   const night = { after: Date.parse('2028-10-28T12:00:00Z'), until: Date.parse('2028-10-29T12:00:00Z') };
   t.deepEqual(iso(slotsOf('0 30 2 * * *', { ...night, timeZone: BERLIN })), ['10-29T00:30:00']);
   t.is(newest('0 30 2 * * *', '2028-10-29T01:45:00Z', BERLIN), '2028-10-29T00:30:00.000Z');
@@ -58,7 +58,7 @@ test('a daily slot in the hour that comes twice fires in the first, and is named
     timeZone: BERLIN,
     after: new Date('2028-10-29T01:15:00Z'),
   });
-  t.is(restarted, undefined, 'looked for from within the second hour on');
+  t.is(restarted, undefined, 'searched from within the second pass on');
   t.is(newest('*/15 * * * * *', '2028-10-29T01:30:07Z', BERLIN), '2028-10-29T01:30:00.000Z');
 });
 
@@ -69,12 +69,12 @@ test('a slot in a skipped hour fires at the first instant after the gap, once', 
   t.is(newest('0 0 0 * * *', '2026-09-06T12:00:00Z', 'America/Santiago'), '2026-09-06T04:00:00.000Z');
 });
 
-test('in every zone, around each change of clocks: nothing is lost, nothing comes twice, nothing stands still', (t) => {
+test('in every zone, around each clock change: no slot is lost, none comes twice, and none is late', (t) => {
   let looked = 0;
   for (const { timeZone, at, gap } of zoneChanges()) {
     const after = at - 5 * HOUR;
     const until = at + 5 * HOUR;
-    // A time of day within what is skipped or repeated, and one far from it.
+    // A time of day within the skipped or repeated hour, and one far from it.
     const [from] = stretches(at - HOUR, at, timeZone);
     const local = new Date(at + (from?.offset ?? 0) + (gap > 0 ? gap / 2 : -Math.abs(gap) / 2));
     const [hour, minute] = [local.getUTCHours(), local.getUTCMinutes()];
@@ -91,7 +91,7 @@ test('in every zone, around each change of clocks: nothing is lost, nothing come
   t.true(looked > 400, `only ${looked} changes were looked at`);
 });
 
-test('where no clock is set, slots are the ones that node-cron finds', (t) => {
+test('without clock changes the slots are those of node-cron', (t) => {
   const few = (most: number) => fc.uniqueArray(fc.integer({ min: 0, max: most }), { minLength: 1, maxLength: 3 });
   const part = (most: number) => fc.oneof(fc.constant('*'), few(most).map(String));
   const days = fc.constantFrom('*', 'L', '1,15', '1-7', '13');

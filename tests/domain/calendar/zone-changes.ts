@@ -4,15 +4,16 @@ export interface ZoneChange {
   timeZone: string;
   /** The first instant with the new offset. */
   at: number;
-  /** By how much wall clocks leap; negative: they are set back. */
+  /** How far wall clocks jump. Negative: they are set back. */
   gap: number;
 }
 
 const TWO_WEEKS = 14 * 86_400_000;
 
 /**
- * Each change of clocks of every zone from 2024 to 2032, read by two weeks, as no zone changes twice in them. Zones
- * that have the same offsets all along give the same answers: the first of them stands for all.
+ * Each clock change of every zone from 2024 to 2032. Offsets are compared every two weeks, because no zone changes
+ * twice within that time. Zones with the same offsets throughout give the same results, so the first of them stands for
+ * all.
  */
 export function zoneChanges(): ZoneChange[] {
   const known = new Set<string>();

@@ -3,10 +3,10 @@ import { visibleText } from '../../../sandbox/sandbox.ts';
 import { agency } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test('each morning #ops is told once what waits for somebody, with its button; nothing where nothing waits; health has a port of its own', async (t) => {
+test('each morning #ops gets one list of everything that waits for somebody, with its buttons, and none if nothing waits; health has a port of its own', async (t) => {
   const { slack, crewcall, clock, db, request, offered, claim, settled, id } = await agency(t, {
     people: ['anna', 'bela', 'hana'],
-    // The scheduler of this product is asked by the test alone.
+    // Only the test runs the scheduler of this product.
     env: {
       OPS_DIGEST_CRON: '0 0 9 * * *',
       ADMIN_PORT: '0',
@@ -18,7 +18,7 @@ test('each morning #ops is told once what waits for somebody, with its button; n
     slack.messages('ops').filter((message) => visibleText(message).includes('What waits for somebody'));
   const nextMorning = async () => {
     clock.advance({ hours: 24 });
-    // The slot of a process and that of another: one message.
+    // Two processes reach the same slot, and there is one message.
     await Promise.all([crewcall.takeOpsDigest(), crewcall.takeOpsDigest()]);
     await settled();
   };
@@ -66,7 +66,7 @@ test('each morning #ops is told once what waits for somebody, with its button; n
   await slack.as(id('bela')).click({ channel: 'ops', actionId: 'claim_project', value: 'P-1' });
   await eventually(() => db.project.findFirst({ where: { code: 'P-1', claimer: { handle: 'bela' } } }));
 
-  // What operators look at is not where the world may be.
+  // The pages for operators are on another port than the public ones.
   t.not(crewcall.adminUrl, crewcall.url);
   for (const path of ['healthz', 'readyz', 'metrics']) {
     await eventually(async () => (await fetch(`${crewcall.adminUrl}/${path}`)).status === 200, { what: path });

@@ -3,7 +3,7 @@ import { withScores } from './scores-database.ts';
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-test('ids that are given again after a fail-over are reported once, with what they say now, and never posted twice', async (t) => {
+test('ids that are used again after a fail-over are reported once, with their new content, and never posted twice', async (t) => {
   const { take, insert, queued, reports, sql, clock, db } = await withScores(t);
   await insert(...range(1, 5).map((id) => ({ id, client_name: `Client ${id}`, score: 9 })));
   await take();
@@ -22,7 +22,7 @@ test('ids that are given again after a fail-over are reported once, with what th
 
   await sql("UPDATE scores SET client_name = 'Xul', score = 1 WHERE id = 5");
   await take();
-  t.is((await reports()).length, 2, 'given again once more, it is news');
+  t.is((await reports()).length, 2, 'used once more with other content, the id is reported again');
 });
 
 test('ids of 0 and below, which no cursor reaches, are reported once', async (t) => {
@@ -41,7 +41,7 @@ test('ids of 0 and below, which no cursor reaches, are reported once', async (t)
   t.regex(told.join('\n'), /row 0 has id 0/);
 });
 
-test('a comment that is added within 14 days appears in the message, whatever place the score has among many', async (t) => {
+test('a comment that is added within 14 days appears in the message, wherever the score stands among many', async (t) => {
   const { take, insert, sql, db, clock, postSome, reports } = await withScores(t);
   await insert(...range(1, 600).map((id) => ({ id })));
   for (let round = 0; round < 7; round++) {
@@ -54,7 +54,7 @@ test('a comment that is added within 14 days appears in the message, whatever pl
     return jobs.map(({ payload }) => Number((payload as { scoreId: string }).scoreId)).sort((a, b) => a - b);
   };
   await take();
-  t.true((await redrawn()).includes(599), 'the newest at once');
+  t.true((await redrawn()).includes(599), 'the newest message at once');
   for (let turn = 0; turn < 4; turn++) {
     clock.advance({ seconds: 15 });
     await take();

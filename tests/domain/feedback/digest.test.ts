@@ -10,7 +10,7 @@ const BERLIN = 'Europe/Berlin';
 /** A newsroom whose digest comes by the clock. */
 const weekly = (t: ExecutionContext) => newsroom(t, { env: { DIGEST_CRON: '0 0 9 * * 1' } });
 
-test.serial('on its slot the week appears in numbers and words, with the chart under it, and not again', async (t) => {
+test.serial('at its slot the digest shows the week in numbers and words, with the chart below, once', async (t) => {
   const world = await weekly(t);
   const { slack, db, id, staffed, given, settled, crewcall, restart } = world;
   await staffed('P-1', { hana: 'pm', anna: 'lead', bela: 'specialist' });
@@ -27,7 +27,9 @@ test.serial('on its slot the week appears in numbers and words, with the chart u
   await toMonday(world);
   await crewcall.takeDigest();
   await crewcall.takeDigest();
-  await eventually(() => charts(world).length > 0, { what: 'the chart is drawn, on a busy machine at the second try' });
+  await eventually(() => charts(world).length > 0, {
+    what: 'the chart is drawn, on a busy machine at the second attempt',
+  });
   await settled();
 
   const [digest] = digests(world);
@@ -68,11 +70,11 @@ test.serial('on its slot the week appears in numbers and words, with the chart u
   await restart();
   await settled();
   t.is(digests(world).length + charts(world).length, 2);
-  t.is(slack.calls({ method: 'chat.getPermalink' }).length, 3, 'each link is asked for once');
+  t.is(slack.calls({ method: 'chat.getPermalink' }).length, 3, 'each permalink is requested once');
   t.is(await db.digest.count(), 1);
 });
 
-test.serial('slots that nobody was there for are caught up once, with the last week alone', async (t) => {
+test.serial('slots that passed while nothing ran are made up for once, with the last week only', async (t) => {
   const world = await weekly(t);
   const { given, settled, crewcall, clock, restart } = world;
   await given({ score: 10 });

@@ -17,7 +17,7 @@ function counted(scores: Scores): Scores & { asked: number } {
   };
 }
 
-test('the place to begin among 200,000 old rows is found with a few dozen small queries', async (t) => {
+test('the first new id among 200,000 old rows is found with a few dozen small queries', async (t) => {
   const { sql, source: scores, clock } = await withScores(t);
   await sql(`INSERT INTO scores (id, project_code, score, created_at)
     SELECT seq * 3, 'P-1', 9, UTC_TIMESTAMP(3) - INTERVAL (200000 - seq) MINUTE FROM seq_1_to_200000`);
@@ -30,7 +30,7 @@ test('the place to begin among 200,000 old rows is found with a few dozen small 
   t.true(asking.asked < 80, `${asking.asked} queries`);
 });
 
-test('however ids are spread, the end is found, and where there are fewer than a thousand rows all are looked at', async (t) => {
+test('however ids are spread, the end is found, and if there are fewer than a thousand rows all are read', async (t) => {
   const { sql, source: scores, clock } = await withScores(t);
   const cutoff = new Date(clock.now().getTime() - 7 * DAY_MS);
   await fc.assert(

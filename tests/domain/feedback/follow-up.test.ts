@@ -4,7 +4,7 @@ import { mentionsIn, visibleText } from '../../../sandbox/sandbox.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { newsroom } from './newsroom.ts';
 
-test.serial('the first who clicks "I\'ll follow up" has it: the message says so, and the button goes', async (t) => {
+test.serial('the first person who clicks "I\'ll follow up" has it: the message says so, and the button is removed', async (t) => {
   const { given, staffed, feedback, slack, id, send, settled } = await newsroom(t);
   await staffed('P-1', { hana: 'pm', anna: 'lead' });
   await given({ score: 4 });
@@ -19,11 +19,11 @@ test.serial('the first who clicks "I\'ll follow up" has it: the message says so,
   const intercomUrl = 'https://app.intercom.com/a/inbox/1/conversation/2';
   await send('project.updated', { code: 'P-1', intercomUrl });
   await eventually(() => visibleText(feedback()[0]!).includes(`<${intercomUrl}|Write to the client>`), {
-    what: 'the score shows the way to the client that the project has now',
+    what: 'the score shows how to reach the client that the project has now',
   });
 });
 
-test.serial('a second who clicks is told who follows up; the first who clicks twice is told so', async (t) => {
+test.serial('the second person who clicks is told who follows up; the first one who clicks twice is told that they have it', async (t) => {
   const { given, slack, id, settled, db } = await newsroom(t);
   await given({ score: 4 });
   await settled();
@@ -40,7 +40,7 @@ test.serial('a second who clicks is told who follows up; the first who clicks tw
   t.is(await db.auditEntry.count({ where: { action: 'feedback.followed_up' } }), 1);
 });
 
-test.serial('of fifty who take a score at the same moment one has it', async (t) => {
+test.serial('if fifty people take a score at the same moment, one has it', async (t) => {
   const { given, db, settled, crewcall, clock } = await newsroom(t);
   await given({ score: 4 });
   await settled();
@@ -67,12 +67,12 @@ test.serial('an outcome is logged in a form, shown under the score, and may be c
   await eventually(() => bela.view()?.callback_id === 'outcome_logged');
   t.is(bela.view()?.private_metadata, '1');
   await bela.submitView({ text: '   ' });
-  t.is(bela.view()?.callback_id, 'outcome_logged', 'nothing but blanks is no outcome');
+  t.is(bela.view()?.callback_id, 'outcome_logged', 'blanks alone are no outcome');
   await bela.submitView({ text: 'Called them <!channel>' });
   await eventually(() => /Outcome.*, by <@U\w+>\n> Called them/s.test(visibleText(feedback()[0]!)));
   await settled();
   t.deepEqual(mentionsIn(feedback()[0]!).specials, []);
-  t.true(visibleText(feedback()[0]!).includes(`<@${id('bela')}> follows up`), 'whoever logs it follows up');
+  t.true(visibleText(feedback()[0]!).includes(`<@${id('bela')}> follows up`), 'somebody who logs the outcome follows up');
 
   const anna = slack.as(id('anna'));
   await anna.click({ actionId: 'feedback_outcome' });
@@ -102,7 +102,7 @@ test.serial('somebody who is not on the roster is told how to get there', async 
   t.is(await db.followUp.count(), 0);
 });
 
-test.serial('a low score that nobody took for four hours is brought up again, once', async (t) => {
+test.serial('a low score that nobody took for four hours is reported again, once', async (t) => {
   const { given, staffed, feedback, settled, clock, id } = await newsroom(t);
   await staffed('P-1', { hana: 'pm', anna: 'lead' });
   await given({ score: 4 }, { score: 7 }, { score: 2 });
@@ -123,7 +123,7 @@ test.serial('a low score that nobody took for four hours is brought up again, on
   t.true(reminders.some(({ text }) => text.startsWith('Nobody follows up yet: 4/10 from Ada Lovelace')));
 });
 
-test.serial('a low score that somebody took is not brought up again', async (t) => {
+test.serial('a low score that somebody took is not reported again', async (t) => {
   const { given, feedback, settled, clock, slack, id } = await newsroom(t);
   await given({ score: 4 });
   await settled();

@@ -38,7 +38,7 @@ const view = (change: Partial<FeedbackView> = {}): FeedbackView => ({
   ...change,
 });
 
-/** As it goes over the wire. */
+/** The message as it is sent, as JSON. */
 const sent = ({ text, blocks }: MessageBody) => ({ text, blocks: JSON.parse(JSON.stringify(blocks)) });
 const said = (change: Partial<FeedbackView>) => visibleText(sent(scoreMessage(view(change))));
 const buttonsOf = (change: Partial<FeedbackView>) =>
@@ -56,7 +56,7 @@ test('the notification on a phone says score, client and project', (t) => {
   t.is(scoreMessage(view({ clientName: 'R&D <x>' })).text, '10/10 from R&amp;D &lt;x&gt; (Analytical Ltd) for P-1042');
 });
 
-test('each kind of score has its own tone, and ten its own joy', (t) => {
+test('each kind of score has its own tone, and a ten is celebrated', (t) => {
   t.regex(said({ score: 10 }), /A perfect ten!\* Take a bow, <@UHANA> <@UANNA>\./);
   t.regex(said({ score: 9 }), /Wonderful work, <@UHANA> <@UANNA>!/);
   for (const score of [7, 8]) t.regex(said({ score }), /Thank you, <@UHANA> <@UANNA>!/);
@@ -64,7 +64,7 @@ test('each kind of score has its own tone, and ten its own joy', (t) => {
     t.regex(said({ score }), /<@UHANA> owns this: please review what went wrong, with <@UANNA>\./);
 });
 
-test('a PM who is not in Slack is named, and owns it all the same', (t) => {
+test('a PM who is not in Slack is named, and is responsible all the same', (t) => {
   const project = { title: 'Logo', pageLink: 'https://agency.test', pms: [bela], lead: null, team: [] };
   t.regex(said({ score: 2, project }), /Bela Toth owns this: please review what went wrong\./);
 });
@@ -80,7 +80,7 @@ test('without a PM the lead is asked, without a lead the team, without anybody e
   t.regex(said({ score: 2, project: null }), /P-1042 is not known here, so nobody is tagged\. Who reviews this\?/);
 });
 
-test('the score before is shown with its direction', (t) => {
+test('the previous score is shown with the direction of the change', (t) => {
   t.regex(said({ score: 9, previousScore: 6 }), /↗ was 6/);
   t.regex(said({ score: 3, previousScore: 9 }), /↘ was 9/);
   t.regex(said({ score: 9, firstScore: 6, previousScore: 7 }), /9, first 6\s+↗ was 7/);
@@ -88,7 +88,7 @@ test('the score before is shown with its direction', (t) => {
   t.notRegex(said({ score: 8 }), /was/);
 });
 
-test('a message shows who has it and what came of it, and keeps the buttons that still do something', (t) => {
+test('a message shows who follows up and the outcome, and keeps the buttons that still have an effect', (t) => {
   t.is(buttonsOf({}), 2);
   t.is(buttonsOf({ followUp: { by: anna } }), 1);
   const settled = { followUp: { by: anna }, outcome: { by: bela, text: 'Called.\nAll is well.' } };
@@ -96,7 +96,7 @@ test('a message shows who has it and what came of it, and keeps the buttons that
   t.regex(said(settled), /Outcome\*, by Bela Toth\n> Called\.\n> All is well\./);
 });
 
-test('the button that logs an outcome changes it once there is one, and only a detractor is shouted for', (t) => {
+test('once there is an outcome, the button that logs it changes it; only a detractor notifies people', (t) => {
   const words = (change: Partial<FeedbackView>) =>
     JSON.stringify(scoreMessage(view(change)).blocks).match(/"(Log|Change) outcome"|"style":"primary"/g);
   t.deepEqual(words({ score: 10 }), ['"Log outcome"']);
@@ -107,7 +107,7 @@ test('the button that logs an outcome changes it once there is one, and only a d
   t.deepEqual([title(null), title('Called')], ['Log outcome', 'Change outcome']);
 });
 
-test('every score says how to write to the client: in Intercom, else by mail, else that neither is known', (t) => {
+test('every score says how to write to the client: in Intercom, otherwise by mail, otherwise that neither is known', (t) => {
   const conversation = { kind: 'intercom', url: 'https://app.intercom.com/a/1?x=1&y=<2>' } as const;
   const mail = { kind: 'mail', address: 'ada&bcc=eve@bakery.test' } as const;
   t.true(
@@ -121,7 +121,11 @@ test('every score says how to write to the client: in Intercom, else by mail, el
   t.regex(said({}), /No way to write to the client: P-1042 has neither an Intercom conversation nor an e-mail address/);
   t.regex(said({ project: null }), /No way to write to the client: the project is not known here/);
   const project = { intercomUrl: 'javascript:alert(1)', client: { email: 'ada@bakery.test' } };
-  t.deepEqual(contactOf(project), { kind: 'mail', address: 'ada@bakery.test' }, 'what is no link is none');
+  t.deepEqual(
+    contactOf(project),
+    { kind: 'mail', address: 'ada@bakery.test' },
+    'a value that is no link is not linked',
+  );
 });
 
 test('a team of hundreds fits into one message', (t) => {
@@ -190,7 +194,7 @@ const anyView = fc
     });
   });
 
-test('whatever clients, titles and names say, Slack takes the message, and nobody is notified who is not meant', (t) => {
+test('whatever clients, titles and names contain, Slack accepts the message, and only the right people are notified', (t) => {
   fc.assert(
     fc.property(anyView, (any) => {
       for (const message of [scoreMessage(any), reminderMessage(any)]) {
@@ -208,7 +212,7 @@ test('whatever clients, titles and names say, Slack takes the message, and nobod
   t.pass();
 });
 
-test('whatever was logged before, Slack takes the form', (t) => {
+test('whatever was logged before, Slack accepts the form', (t) => {
   fc.assert(
     fc.property(anyView, (any) => {
       const problems = checkView(outcomeModal({ ...any, outcome: any.outcome?.text ?? null }));

@@ -11,18 +11,18 @@ export interface GivenScore {
 }
 
 export interface Newsroom extends Agency {
-  /** A client's score lands in the table, and is looked for. */
+  /** A client's score is written to the table, and the product looks for it. */
   given(...scores: GivenScore[]): Promise<void>;
-  /** The messages in #client-feedback, replies too. */
+  /** The messages in #client-feedback, including replies. */
   feedback(): Message[];
-  /** The members of a project, by handle; the first one's client gives scores for it. */
+  /** The members of a project by handle. The clients of the first project give scores for it. */
   staffed(
     code: string,
     members: Partial<Record<'anna' | 'bela' | 'chloe' | 'hana', 'pm' | 'lead' | 'specialist'>>,
   ): Promise<void>;
 }
 
-/** The running product, with P-1 known to it, and its scores in the app's own table. */
+/** The running product with the project P-1, and its scores in the app's own table. */
 export async function newsroom(t: Place, options: AgencyOptions = {}): Promise<Newsroom> {
   const world = await agency(t, options);
   const { db, clock, slack } = world;

@@ -22,7 +22,7 @@ test.serial('/nps tells whoever asks the figures of the week, and only them', as
   t.regex(await asked(world, 'hana', 'for anna this quarter'), /`\/stats nps for anna this quarter` is about some/);
 });
 
-test.serial('the change against the period before is said, and an empty period says so', async (t) => {
+test.serial('the change against the previous period is shown, and an empty period says so', async (t) => {
   const world = await newsroom(t);
   const ago = (days: number) => new Date(world.clock.now().getTime() - days * 86_400_000);
   await world.db.feedbackPost.createMany({
@@ -42,17 +42,17 @@ test.serial('the change against the period before is said, and an empty period s
   const said = await asked(world, 'anna', 'last 10 days');
   t.regex(said, /NPS \+100\* from 2 scores\. ▲ up 100: it was 0 in the period before, from 2 scores/);
   t.regex(said, /NPS of 12 weeks: \*\+50\*, from 4 scores/);
-  t.notRegex(said, /never posted/, 'these count, whenever they were given');
+  t.notRegex(said, /never posted/, 'these scores count, whenever they were given');
   t.regex(
     said,
     /One detractor without an outcome\*\n• 0\/10 from a client for P-1: nobody owns it yet/,
-    'no message, no link',
+    'without a message there is no link',
   );
   t.regex(await asked(world, 'anna', '2019'), /Nobody gave a score in 2019\. The first one came on /);
 });
 
 test.serial(
-  'words that are no period, and people who may not see the figures, get an answer too; members of the workspace may',
+  'words that are no period, and people who may not see the figures, are answered too; members of the workspace may see them',
   async (t) => {
     const world = await newsroom(t);
     const { slack } = world;

@@ -10,7 +10,7 @@ test('9 and 10 are promoters, 7 and 8 passives, 0 to 6 detractors', (t) => {
 
 const example = test.macro((t, scores: number[], expected: number | null) => t.is(nps(count(scores)), expected));
 
-test('nobody answered: there is no score', example, [], null);
+test('nobody answered: there is no NPS', example, [], null);
 test('all promoters: 100', example, [9, 10, 10], 100);
 test('all detractors: -100', example, [0, 6], -100);
 test(
@@ -23,7 +23,7 @@ test('as many promoters as detractors: 0, not -0', example, [10, 0], 0);
 test('one promoter of three, no detractor: 33', example, [9, 7, 8], 33);
 test('one detractor of three, no promoter: -33', example, [6, 7, 8], -33);
 
-// Worked examples as others have published them; ours is rounded to a whole number.
+// Examples that others have published. Our result is rounded to a whole number.
 const people = (promoters: number, passives: number, detractors: number) => [
   ...Array(promoters).fill(10),
   ...Array(passives).fill(7),

@@ -42,7 +42,7 @@ test.serial('a low score without a PM names the claimer', async (t) => {
   t.regex(visibleText(feedback()[0]!), new RegExp(`No PM on this project yet\\. <@${id('anna')}>, please review`));
 });
 
-test.serial('a score of a project that nobody knows is posted without tags, and says so', async (t) => {
+test.serial('a score of an unknown project is posted without tags, and says so', async (t) => {
   const { given, feedback, settled } = await newsroom(t);
   await given({ score: 9, projectCode: 'P-404' });
   await settled();
@@ -84,9 +84,9 @@ test.serial('scores appear in order, each once, across restarts in the middle of
   );
 });
 
-test.serial('behind a batch of a hundred the next one is taken at once, without waiting for the clock', async (t) => {
+test.serial('after a batch of a hundred the next one is taken at once, without waiting for the clock', async (t) => {
   const { given, feedback, settled, db, clock } = await newsroom(t);
-  // The first hundred are in Slack already, so that only the last ones take their second each.
+  // The first hundred are in Slack already, so only the last ones take a second each.
   await db.message.createMany({
     data: range(1, 100).map((id) => ({
       key: `score:${id}`,
@@ -98,7 +98,7 @@ test.serial('behind a batch of a hundred the next one is taken at once, without 
     })),
   });
   await given(...range(1, 103).map((number) => ({ score: 9, projectCode: `P-${number}` })));
-  // The next batch may be there before we look.
+  // The next batch may be there before we check.
   t.true((await db.feedbackPost.count()) >= 100);
   await eventually(() => feedback().length === 3);
   await settled();
@@ -108,7 +108,7 @@ test.serial('behind a batch of a hundred the next one is taken at once, without 
   );
 });
 
-test.serial('scores appear in order, each once, where a third of all calls to Slack go wrong', async (t) => {
+test.serial('scores appear in order, each once, if a third of all calls to Slack fail', async (t) => {
   const { given, feedback, settled, slack } = await newsroom(t);
   for (const [seed, kind] of (['server_error', 'reset_before', 'reset_after', 'rate_limit'] as const).entries()) {
     slack.faults.add({ kind, app: 'ops', probability: 0.1, seed });
@@ -124,7 +124,7 @@ test.serial('scores appear in order, each once, where a third of all calls to Sl
 });
 
 test.serial(
-  'where the feedback channel is archived the scores wait, the operators hear of it once, and then all are posted',
+  'if the feedback channel is archived the scores wait, the operators are told once, and then all are posted',
   async (t) => {
     const { given, feedback, slack, id, clock } = await newsroom(t);
     await given({ score: 9 });

@@ -3,7 +3,7 @@ import { sameClient } from '../../../app/domain/feedback/scores/same-client.ts';
 import { emptyDatabase } from '../../helpers/database.ts';
 import { withScores } from './scores-database.ts';
 
-/** What each score was said to follow, in the order of the ids. */
+/** The score that each score follows, in the order of the ids. */
 async function previous({ db }: Pick<Awaited<ReturnType<typeof withScores>>, 'db'>) {
   const posts = await db.feedbackPost.findMany({ orderBy: { scoreId: 'asc' } });
   return posts.map(({ previousScore }) => previousScore);
@@ -25,7 +25,7 @@ for (const [where, options] of [
   ['as the scores table tells', {}],
   ['as our own records tell', { query: 'SELECT * FROM scores WHERE id > :after ORDER BY id LIMIT :limit' }],
 ] as const) {
-  test(`equal means equal: accents, emoji and case make another client, ${where}`, async (t) => {
+  test(`clients are the same only if their names are: accents, emoji and case make another client, ${where}`, async (t) => {
     const world = await withScores(t, options);
     for (const row of names) {
       await world.insert(row);
@@ -35,7 +35,7 @@ for (const [where, options] of [
   });
 }
 
-test('a client is found behind hundreds of others whom the database takes for the same', async (t) => {
+test('a client is found behind hundreds of others that the database considers equal', async (t) => {
   const world = await withScores(t);
   await world.insert({ id: 1, client_name: 'Zoë', score: 4, daysAgo: 30 });
   await world.insert(
@@ -46,7 +46,7 @@ test('a client is found behind hundreds of others whom the database takes for th
   t.deepEqual(await previous(world), [4]);
 });
 
-test('the same e-mail counts where it is known, whatever the name', async (t) => {
+test('if the e-mail is known it decides, whatever the name', async (t) => {
   const world = await withScores(t);
   const { db } = world;
   const at = new Date();
@@ -74,11 +74,11 @@ test('the same e-mail counts where it is known, whatever the name', async (t) =>
   t.deepEqual(await previous(world), [null, 3, null, 7]);
 });
 
-test('a name is no SQL, also where the server takes no backslash for an escape', async (t) => {
+test('a name never becomes SQL, even if the server does not treat a backslash as an escape', async (t) => {
   const world = await withScores(t);
   const { username } = new URL(world.readOnlyUrl);
   const { query } = await emptyDatabase(t);
-  // For this test's user alone: the server is shared.
+  // Only for this test's user, because the server is shared.
   await query(
     `SET GLOBAL init_connect = "SET SESSION sql_mode = IF(CURRENT_USER() LIKE '${username}@%', CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES'), @@sql_mode)"`,
   );
@@ -91,7 +91,7 @@ test('a name is no SQL, also where the server takes no backslash for an escape',
   t.is(await previousOf("x\\' or 1=1 #"), null);
 });
 
-test('blanks around a name and the way an accent is encoded make no difference', (t) => {
+test('blanks around a name and the encoding of an accent make no difference', (t) => {
   const zoe = { clientName: 'Zoë', clientCompany: null };
   t.true(sameClient(zoe, { clientName: ' Zoë '.normalize('NFD'), clientCompany: '' }));
   t.false(sameClient(zoe, { clientName: 'Zoë', clientCompany: 'Ltd' }));

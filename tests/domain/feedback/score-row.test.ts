@@ -27,21 +27,21 @@ test('a word is no score', refused, { score: 'x' }, /score "x"/);
 test('a row without an id is refused', refused, { id: null }, /id NULL/);
 test('a negative id is refused', refused, { id: -5 }, /id -5/);
 test('an id of more than 64 bits is refused', refused, { id: '9223372036854775808' }, /id "9223372036854775808"/);
-test('a date that is none is refused', refused, { created_at: new Date(Number.NaN) }, /created_at not a date/);
-test('a date that is text of another kind is refused', refused, { created_at: 'yesterday' }, /created_at "yesterday"/);
+test('an invalid date is refused', refused, { created_at: new Date(Number.NaN) }, /created_at not a date/);
+test('a date in another text format is refused', refused, { created_at: 'yesterday' }, /created_at "yesterday"/);
 test('a row without a project is refused', refused, { project_code: ' ' }, /project_code " "/);
-test(
-  'two things that are wrong are both named',
-  refused,
-  { score: 11, project_code: null },
-  /project_code NULL.*; score 11/,
-);
+test('two mistakes are both named', refused, { score: 11, project_code: null }, /project_code NULL.*; score 11/);
 
 const taken = test.macro((t, change: object, expected: object) => {
   t.like(readScoreRow({ ...row, ...change }), { kind: 'score', ...expected });
 });
 
-test('a plain row is taken', taken, {}, { id: 17n, score: 9, clientName: 'Ada', clientCompany: null, comment: 'Fine' });
+test(
+  'a plain row is accepted',
+  taken,
+  {},
+  { id: 17n, score: 9, clientName: 'Ada', clientCompany: null, comment: 'Fine' },
+);
 test(
   'numbers may come as text',
   taken,
@@ -50,7 +50,7 @@ test(
 );
 test('numbers may come as big integers', taken, { id: 5n, score: 0n }, { id: 5n, score: 0 });
 test('texts may come as bytes', taken, { comment: Buffer.from('Grüße') }, { comment: 'Grüße' });
-test('a text of blanks is none', taken, { comment: ' \n ', client_name: '' }, { comment: null, clientName: null });
+test('a text of blanks is empty', taken, { comment: ' \n ', client_name: '' }, { comment: null, clientName: null });
 test(
   'a date may come as text, in UTC',
   taken,
@@ -64,7 +64,7 @@ test(
   { comment: `a${'💥'.repeat(9_999)}` },
 );
 
-test('any row at all is read or refused with a reason, and never throws', (t) => {
+test('every row is read or refused with a reason, and none throws', (t) => {
   const anything = fc.oneof(fc.anything(), fc.integer(), fc.string(), fc.date({ noInvalidDate: false }), fc.bigInt());
   fc.assert(
     fc.property(

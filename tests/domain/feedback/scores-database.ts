@@ -24,7 +24,7 @@ const scoresTable = `CREATE TABLE scores (
   id BIGINT AUTO_INCREMENT PRIMARY KEY, project_code VARCHAR(32), client_name VARCHAR(200), client_company VARCHAR(200),
   score TINYINT, comment LONGTEXT NULL, created_at DATETIME(3) NOT NULL)`;
 
-/** The app's database, and the scores database of somebody else, which we may only read. */
+/** The app's database, and an external scores database that we may only read. */
 export async function withScores(
   t: ExecutionContext,
   { query, table = scoresTable }: { query?: string; table?: string } = {},
@@ -62,13 +62,13 @@ export async function withScores(
         );
       }
     },
-    /** The ids in the order in which they are to be posted. */
+    /** The ids in the order in which they will be posted. */
     async queued(): Promise<number[]> {
       const jobs = await db.job.findMany({ where: { kind: 'feedback.post' }, orderBy: { id: 'asc' } });
       return jobs.map(({ payload }) => Number((payload as { scoreId: string }).scoreId));
     },
     outstanding: () => db.job.count({ where: { kind: 'feedback.post', state: 'waiting' } }),
-    /** As if the first `count` posts that wait had been made. */
+    /** Marks the first `count` waiting posts as made. */
     async postSome(count: number): Promise<void> {
       const jobs = await db.job.findMany({
         where: { kind: 'feedback.post', state: 'waiting' },

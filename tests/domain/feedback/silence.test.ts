@@ -13,7 +13,7 @@ const OCTOBER = {
   to: new Date('2026-11-01T00:00:00Z'),
 };
 
-test('where there is no number /nps says why: nothing in the period, nothing ever, or a database out of reach', async (t) => {
+test('if there is no number, /nps says why: nothing in the period, nothing ever, or a database out of reach', async (t) => {
   const { db } = await testDatabase(t);
   const showing = { timeZone: 'UTC', urgentHours: 12, clock: { now: () => NOW } };
   const said = async () => {
@@ -31,10 +31,10 @@ test('where there is no number /nps says why: nothing in the period, nothing eve
   await db.notice.create({ data: { key: awayKey(undefined), reportedAt: NOW } });
   t.regex(await said(), /cannot be reached, so no score of it counts yet/);
 
-  // The first start: rows up to 40 were there, those from before the cutoff were taken as seen.
+  // The first start: rows up to 40 existed, and those from before the cutoff count as posted.
   await db.scoreCursor.create({ data: { id: 1, position: 40n, cutoffAt: CUTOFF, lookedAt: NOW } });
   await db.scoreSourceMark.create({ data: { source: 'scores', position: 40n, markedAt: NOW } });
-  t.notRegex(await said(), /cannot be reached/, 'it was reached since');
+  t.notRegex(await said(), /cannot be reached/, 'it was reached since then');
   await db.notice.create({ data: { key: awayKey({ lookedAt: NOW }), reportedAt: NOW } });
   t.regex(await said(), /cannot be reached, since .*: newer scores are missing/);
   t.regex(await said(), /Scores from before .* were never posted, and do not count here/);
@@ -43,7 +43,7 @@ test('where there is no number /nps says why: nothing in the period, nothing eve
   t.regex(await said(), /Nobody gave a score last month\. The first one came on Fri, 20 Nov\./);
   await posted(-1, '07-03');
   t.regex(await said(), /Nobody gave a score last month\. The last one came on Fri, 3 Jul\./);
-  t.regex(await said(), /never posted/, 'scores of surveys are no rows of that table');
+  t.regex(await said(), /never posted/, 'scores of surveys are not rows of that table');
 
   const words = async (label: string) =>
     visibleText({
@@ -64,6 +64,6 @@ test('where there is no number /nps says why: nothing in the period, nothing eve
   t.notRegex(
     await said(),
     /never posted/,
-    'what was brought along from before counts, and nothing else is said above it',
+    'scores from before the first start count, and nothing else is said above them',
   );
 });

@@ -24,7 +24,7 @@ const answer = (id: number, more: Partial<ScoreRow> = {}): ScoreRow => ({
   ...more,
 });
 
-/** Survey answers, as a table of ours would give them. */
+/** Survey answers, as a table of ours would return them. */
 function surveys(rows: ScoreRow[]): ScoreSource {
   return {
     name: 'survey',
@@ -38,7 +38,7 @@ function surveys(rows: ScoreRow[]): ScoreSource {
   };
 }
 
-test('row 1 of each source is a score of its own: both are taken once, each source in its own order', async (t) => {
+test('row 1 of each source is a different score: both are taken once, each source in its own order', async (t) => {
   const { options, insert, db } = await withScores(t);
   const { source, ...others } = options;
   const answers: ScoreRow[] = [];
@@ -74,7 +74,7 @@ test('row 1 of each source is a score of its own: both are taken once, each sour
   );
 });
 
-test('a wall of one source does not keep the other one waiting', async (t) => {
+test('a large backlog of one source does not delay the other one', async (t) => {
   const { options, insert, db } = await withScores(t);
   const { source, ...others } = options;
   const answers: ScoreRow[] = [];
@@ -88,7 +88,7 @@ test('a wall of one source does not keep the other one waiting', async (t) => {
   t.is(await db.job.count({ where: { lane: 'feedback:survey', kind: 'feedback.post' } }), 1);
 });
 
-test.serial('buttons under a score of each source with the same id lead to their own', async (t) => {
+test.serial('buttons under scores with the same id but another source lead to their own score', async (t) => {
   const { given, feedback, slack, id, db, crewcall, clock, settled } = await newsroom(t);
   await given({ id: 1n, score: 4 });
   const { transact } = crewcall.services;
@@ -109,7 +109,7 @@ test.serial('buttons under a score of each source with the same id lead to their
   t.regex(said('4/10 from Ada'), new RegExp(`${id('bela')}> follows up`));
 });
 
-test('a score is written and read back whatever its source; the bare ids of buttons posted long ago still count', (t) => {
+test('the name of a score contains its source and is read back; old buttons with a bare id still work', (t) => {
   const ids = fc.bigInt({ min: 1n, max: 2n ** 63n - 1n });
   fc.assert(
     fc.property(ids, fc.constantFrom('scores' as const, 'survey' as const), (id, source) => {
@@ -121,7 +121,7 @@ test('a score is written and read back whatever its source; the bare ids of butt
     t.is(readScoreRef(text), undefined, text);
 });
 
-test('a platform that stores our score and reports it back does not make it twice: neither posted nor counted', async (t) => {
+test('a platform that stores our score and reports it back does not duplicate it: it is neither posted nor counted again', async (t) => {
   const table = `CREATE TABLE scores (
     id BIGINT AUTO_INCREMENT PRIMARY KEY, project_code VARCHAR(32), client_name VARCHAR(200), client_company VARCHAR(200),
     score TINYINT, comment TEXT NULL, created_at DATETIME(3) NOT NULL, told VARCHAR(64) NULL)`;

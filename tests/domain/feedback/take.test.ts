@@ -40,7 +40,7 @@ test('a row that becomes visible late with a lower id is taken too', async (t) =
   t.deepEqual(await queued(), [1, 2, 10, 5, 11, 4]);
 });
 
-test('late rows are looked for during an hour of looking, and downtime eats none of it', async (t) => {
+test('late rows are looked for during an hour in which the program looks; downtime does not count', async (t) => {
   const { take, insert, queued, clock } = await withScores(t);
   for (const id of [100, 200, 300]) {
     await insert({ id });
@@ -64,7 +64,7 @@ test('late rows are looked for during an hour of looking, and downtime eats none
   t.false((await queued()).includes(160), 'two hours of looking later it is over');
 });
 
-test('a look that finds nothing, as nearly all do, is noted without a transaction', async (t) => {
+test('a look that finds nothing, as nearly all do, is recorded without a transaction', async (t) => {
   const { options, take, insert, queued, clock, url } = await withScores(t);
   await insert({ id: 1 });
   await take();
@@ -91,7 +91,7 @@ test('a look that finds nothing, as nearly all do, is noted without a transactio
   t.deepEqual(await queued(), [1, 2]);
 });
 
-test('where the program is started for the first time, rows older than seven days are taken as seen', async (t) => {
+test('at the very first start, rows older than seven days count as posted', async (t) => {
   const { take, insert, queued } = await withScores(t);
   await insert(...range(1, 3_000).map((id) => ({ id, daysAgo: 40 - id / 100 })));
   await insert({ id: 3_001, daysAgo: 8 }, { id: 3_002, daysAgo: 6.9 }, { id: 3_003, daysAgo: 7.1 }, { id: 3_004 });
@@ -99,10 +99,10 @@ test('where the program is started for the first time, rows older than seven day
   t.deepEqual(await queued(), [3_002, 3_004]);
   await insert({ id: 3_005, daysAgo: 30 });
   await take();
-  t.deepEqual(await queued(), [3_002, 3_004, 3_005], 'what comes later is new, whatever its date');
+  t.deepEqual(await queued(), [3_002, 3_004, 3_005], 'later rows are new, whatever their date');
 });
 
-test('where the table is empty at the first start, all that comes is new', async (t) => {
+test('if the table is empty at the first start, all later rows are new', async (t) => {
   const { take, insert, queued, db } = await withScores(t);
   await take();
   t.is(await db.scoreCursor.count(), 1);
@@ -111,7 +111,7 @@ test('where the table is empty at the first start, all that comes is new', async
   t.deepEqual(await queued(), [1, 2]);
 });
 
-test('where all rows are old at the first start, a late one among them is still taken', async (t) => {
+test('if all rows are old at the first start, a late one among them is still taken', async (t) => {
   const { take, insert, queued } = await withScores(t);
   await insert(...range(1, 50).map((id) => ({ id: id * 2, daysAgo: 20 })));
   await take();
@@ -146,7 +146,7 @@ test('a row that breaks the rules is reported once, never posted, and blocks not
   t.deepEqual(await queued(), [1, 21, 22]);
 });
 
-test('a rejected row that is mended soon is taken after all', async (t) => {
+test('a rejected row that is corrected soon is taken after all', async (t) => {
   const { take, insert, queued, sql } = await withScores(t);
   await insert({ id: 1, score: 11 });
   await take();
@@ -166,7 +166,7 @@ test('a table full of broken rows brings one report, not thousands', async (t) =
   t.true((await reports()).length <= 3);
 });
 
-test('a wall of 500 scores is paced: never more than a hundred wait, and all come in order', async (t) => {
+test('a backlog of 500 scores is paced: never more than a hundred wait, and all come in order', async (t) => {
   const { take, insert, queued, outstanding, postSome, db } = await withScores(t);
   await insert(...range(1, 500).map((id) => ({ id })));
   for (let round = 0; round < 60 && (await queued()).length < 500; round++) {
@@ -176,7 +176,7 @@ test('a wall of 500 scores is paced: never more than a hundred wait, and all com
       t.is(
         await db.job.count({ where: { kind: 'feedback.take', lane: 'feedback' } }),
         1,
-        'the next batch is asked for behind this one',
+        'the next batch is requested after this one',
       );
       t.deepEqual(await take(), { outcome: 'full' });
     }
@@ -185,7 +185,7 @@ test('a wall of 500 scores is paced: never more than a hundred wait, and all com
   t.deepEqual(await queued(), range(1, 500));
 });
 
-test('late rows that have to wait for room are not forgotten, however long that takes', async (t) => {
+test('late rows that have to wait are not forgotten, however long that takes', async (t) => {
   const { take, insert, queued, postSome, clock } = await withScores(t);
   await insert({ id: 1_000 });
   await take();
@@ -208,7 +208,7 @@ test('many processes that take at once take each score once', async (t) => {
   t.deepEqual(await queued(), range(1, 82));
 });
 
-test('a client is compared with the score they gave the time before', async (t) => {
+test('a score is compared with the previous one of the same client', async (t) => {
   const { take, insert, db } = await withScores(t);
   await insert({ id: 1, client_name: 'Ada', score: 3, daysAgo: 100 });
   await insert({ id: 2, client_name: 'Bob', score: 10 }, { id: 3, client_name: 'Ada', client_company: null, score: 5 });
@@ -221,7 +221,7 @@ test('a client is compared with the score they gave the time before', async (t) 
   );
 });
 
-test('any query file with :after and :limit will do: other tables, comments, a semicolon', async (t) => {
+test('any query file with :after and :limit works: other tables, comments, a semicolon', async (t) => {
   const table = `CREATE TABLE answers (nr INT UNSIGNED PRIMARY KEY, project CHAR(8), stars DECIMAL(4,1), said BLOB, made TIMESTAMP);
     CREATE TABLE scores (id INT)`;
   const query = `-- the client's answers, ":after" the last one
@@ -241,7 +241,7 @@ test('any query file with :after and :limit will do: other tables, comments, a s
   t.true(Math.abs((posts[0]?.scoredAt.getTime() ?? 0) - Date.now()) < 60_000);
 });
 
-test('a query that forgets a column, or its order, is reported with what is missing', async (t) => {
+test('a query that lacks a column, or its order, is reported with what is missing', async (t) => {
   const { take, insert, reports, queued } = await withScores(t, {
     query: 'SELECT id, project_code, score FROM scores WHERE id > :after ORDER BY id LIMIT :limit',
   });
@@ -258,7 +258,7 @@ test('a query that forgets a column, or its order, is reported with what is miss
   t.regex((await backwards.reports())[0] ?? '', /ORDER BY id/);
 });
 
-test('a scores database that is away is reported once for each outage, and taken up where it stopped', async (t) => {
+test('a scores database that is away is reported once for each outage, and read on from where it stopped', async (t) => {
   const { options, take, insert, queued, reports, clock, open, readOnlyUrl } = await withScores(t);
   await insert({ id: 1 });
   await take();
@@ -266,7 +266,7 @@ test('a scores database that is away is reported once for each outage, and taken
   nowhere.port = '1';
   const away = { ...options, source: open(nowhere.href) };
   t.deepEqual(await takeScores(away), { outcome: 'away' });
-  t.deepEqual(await reports(), [], 'a restart of the database is no news');
+  t.deepEqual(await reports(), [], 'a restart of the database is not reported');
   t.is(await scoresAwaySince(options.db), undefined);
   clock.advance({ minutes: 1 });
   await takeScores(away);
@@ -304,7 +304,7 @@ test('ids beyond what a JavaScript number holds are kept exactly', async (t) => 
   t.is((await queued()).length, 2);
 });
 
-test('whatever becomes visible in whatever order is taken exactly once', async (t) => {
+test('whatever becomes visible, in any order, is taken exactly once', async (t) => {
   await fc.assert(
     fc.asyncProperty(
       fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 40 }),

@@ -14,12 +14,12 @@ import { visibleText } from '../../../sandbox/sandbox.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { at, code, office } from '../offers/line-office.ts';
 
-test('App Home shows what somebody stands in line for, where they stand and a button to leave, and is drawn anew as they join, leave, are asked, get it or are dropped', async (t) => {
+test('App Home shows the lines that somebody stands in, their place and a button to leave; it is redrawn when they join, leave, are asked, get the project or lose their place', async (t) => {
   const { db, transact, people, join, claim, release, line, round, over } = await office(t, 'anna', 'bela', 'chloe');
   const how = { at, via: 'command', actor: 'hana' } as const;
   const of = (handle: string) => people[handle] as Person;
   await claim('anna');
-  // They have no offer of it, so that their Homes show nothing of the project but the line.
+  // They have no offer of the project, so their Homes show only the line.
   for (const handle of ['yuri', 'zoe']) await join(handle);
   await db.homeView.createMany({ data: Object.values(people).map((one) => ({ personId: one!.id, openedAt: at })) });
 
@@ -31,7 +31,7 @@ test('App Home shows what somebody stands in line for, where they stand and a bu
   };
   const home = async (handle: string) =>
     visibleText({ text: '', blocks: JSON.parse(JSON.stringify(await draw(handle))) });
-  /** Whose Homes are drawn anew for what happened since the last look. */
+  /** The people whose Homes are redrawn because of what happened since the last look. */
   const redrawn = async () => {
     await transact((tx) => followOn(tx, { at }));
     const jobs = await db.job.findMany({ where: { kind: 'home.refresh' } });
@@ -54,7 +54,7 @@ test('App Home shows what somebody stands in line for, where they stand and a bu
   t.notRegex(await home('bela'), /In line for/);
   t.regex(await home('zoe'), /\*2nd in line\*/);
 
-  // It falls free.
+  // The project becomes free again.
   await line('chloe');
   await release('anna');
   await round();
@@ -74,7 +74,7 @@ test('App Home shows what somebody stands in line for, where they stand and a bu
   t.notRegex(await home('zoe'), /In line for/);
   t.regex(await home('chloe'), /\*1st in line\* · zoe has it/);
 
-  // Dropped: off the roster; and for everybody, as it starts.
+  // People lose their place when they leave the roster, and all do when the project starts.
   await line('yuri');
   await redrawn();
   await transact((tx) => removePerson(tx, { personId: of('chloe').id, ...how }));
@@ -85,7 +85,7 @@ test('App Home shows what somebody stands in line for, where they stand and a bu
   t.notRegex(await home('yuri'), /In line for/);
 });
 
-test('free now is who has a skill, is here, awake and has room; free this week also who will be awake before it ends', async (t) => {
+test('free now are those who have a skill and are here, awake and below their capacity; free this week also those who will be awake before it ends', async (t) => {
   const { db } = await testDatabase(t);
   // Thursday, 18:30 in Berlin, 9:30 in Los Angeles.
   const now = new Date('2026-11-26T17:30:00Z');

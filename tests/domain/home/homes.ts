@@ -3,17 +3,17 @@ import { type Agency, type AgencyOptions, agency, type Place } from '../../helpe
 import { eventually } from '../../helpers/eventually.ts';
 
 export interface Homes extends Agency {
-  /** Somebody looks at App Home of @ops; resolves with what they read, once it says something. */
+  /** Somebody opens App Home of @ops. Resolves with the text, once there is some. */
   open(handle: string): Promise<string>;
-  /** What somebody reads there now. */
+  /** The text of somebody's Home now. */
   home(handle: string): string;
-  /** Resolves when their Home says so, or no longer does. */
+  /** Resolves when their Home shows this text, or no longer shows it. */
   says(handle: string, what: RegExp): Promise<void>;
   saysNot(handle: string, what: RegExp): Promise<void>;
   clickHome(handle: string, actionId: string, value?: string): Promise<void>;
-  /** What the modal that somebody has open says. */
+  /** The text of the modal that somebody has open. */
   modal(handle: string): string;
-  /** How often a Home was published, of somebody or of all. */
+  /** How often a Home was published, for one person or for all. */
   published(handle?: string): number;
 }
 

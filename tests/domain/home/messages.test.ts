@@ -117,7 +117,7 @@ const board: fc.Arbitrary<Board> = fc.record({
   changesAt: fc.constant(null),
 });
 
-test('whatever projects and people are called, and however many there are, App Home is a view that Slack takes', (t) => {
+test('whatever projects and people are called, and however many there are, Slack accepts App Home', (t) => {
   fc.assert(
     fc.property(board, (one) => {
       const view = JSON.parse(JSON.stringify(homeView(one)));
@@ -128,7 +128,7 @@ test('whatever projects and people are called, and however many there are, App H
   );
 });
 
-test('the form for skills is one that Slack takes, with a hundred skills, with none, and with those of a group', (t) => {
+test('Slack accepts the form for skills: with a hundred skills, with none, and with those of a group', (t) => {
   const options = Array.from({ length: 100 }, (_, n) => ({ id: n + 1, slug: 's'.repeat(64), own: n < 60 }));
   const given = Array.from({ length: 80 }, () => ({ slug: 'design', group: '<!channel>' }));
   for (const form of [
@@ -141,7 +141,7 @@ test('the form for skills is one that Slack takes, with a hundred skills, with n
   }
 });
 
-test('what a stranger sees and what a click is answered are views that Slack takes', (t) => {
+test('Slack accepts the view for a stranger and the answers to clicks', (t) => {
   t.deepEqual(checkView(JSON.parse(JSON.stringify(strangerView()))), []);
   t.deepEqual(checkView(JSON.parse(JSON.stringify(answerModal({ text: 'Anna has it.' })))), []);
 });

@@ -15,7 +15,7 @@ test('the mark in the trail never passes a line that may still be committed', (t
   );
   fc.assert(
     fc.property(lines, (all) => {
-      // Younger ids are younger lines; a transaction lasts fifteen seconds at most.
+      // A higher id is a newer line, and a transaction lasts fifteen seconds at most.
       const ages = all.map(({ ageMs }) => ageMs).sort((one, other) => other - one);
       const trail = all.map(({ fate }, index) => ({
         id: BigInt(index + 1),
@@ -33,7 +33,7 @@ test('the mark in the trail never passes a line that may still be committed', (t
   );
 });
 
-test('the mark passes an id that nobody will ever commit, and stands at the last line where none is missing', (t) => {
+test('the mark passes an id that will never be committed, and is at the last line if none is missing', (t) => {
   const line = (id: bigint, ageMs: number) => ({ id, at: before(ageMs) });
   t.is(settled([line(1n, 500), line(2n, 400), line(3n, 0)], { after: 0n, at }), 3n);
   t.is(settled([line(1n, 500), line(3n, 400)], { after: 0n, at }), 1n);
@@ -41,7 +41,7 @@ test('the mark passes an id that nobody will ever commit, and stands at the last
   t.is(settled([], { after: 7n, at }), 7n);
 });
 
-test('of the hundred publications a minute that Slack bears, refreshes take sixty, and no Home one within ten seconds', (t) => {
+test('of the hundred publications a minute that Slack allows, refreshes take sixty, and a Home at most one in ten seconds', (t) => {
   const open = fc.array(fc.option(fc.nat(120_000)), { maxLength: 300 });
   fc.assert(
     fc.property(open, (ages) => {
@@ -51,7 +51,7 @@ test('of the hundred publications a minute that Slack bears, refreshes take sixt
         person: { handle: `p${index}`, role: 'pm' as const },
       }));
       const refreshes = pacedRefreshes({ touched: homes, homes, at });
-      t.is(refreshes.length, homes.length, 'everybody has their turn');
+      t.is(refreshes.length, homes.length, 'everybody gets their turn');
       const justDrawn = ages.filter((ageMs) => ageMs !== null && ageMs < 60_000).length;
       const soon = refreshes.filter(({ runAt }) => runAt.getTime() < at.getTime() + 60_000);
       t.true(soon.length <= Math.max(0, 60 - justDrawn), `${soon.length} within a minute after ${justDrawn}`);
@@ -63,7 +63,7 @@ test('of the hundred publications a minute that Slack bears, refreshes take sixt
   );
 });
 
-test('a single change is seen at once', (t) => {
+test('a single change is shown at once', (t) => {
   const homes = [{ personId: 1, publishedAt: before(20_000), person: { handle: 'hana', role: 'pm' as const } }];
   t.deepEqual(pacedRefreshes({ touched: homes, homes, at }), [{ personId: 1, runAt: at }]);
 });

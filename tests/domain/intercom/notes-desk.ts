@@ -22,25 +22,25 @@ import { freshEffects } from '../../helpers/effects.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { type IntercomDouble, intercomDouble } from '../../helpers/intercom.ts';
 
-/** What follows from moves and scores on a database, with Intercom and nothing else of the product. */
+/** The consequences of moves and scores on a database, with Intercom and nothing else of the product. */
 export interface NotesDesk {
   db: Database;
   transact: Transact;
   clock: ShiftedClock;
   intercom: IntercomDouble;
   anna: Person;
-  /** A requested project, with a link to this conversation, which is there; or with this link. */
+  /** A requested project with a link to this existing conversation, or with this link. */
   requested(code: string, options?: { conversation?: string; url?: string; title?: string }): Promise<void>;
   claim(code: string): Promise<void>;
   start(code: string): Promise<void>;
   complete(code: string): Promise<void>;
-  /** The client was asked, and answers, or answers anew. */
+  /** The client was asked and answers, or changes the answer. */
   answer(code: string, answer: { score: number; comment?: string }): Promise<void>;
-  /** What the operators are told of Intercom. */
+  /** The operators' reports about Intercom. */
   reports(): Promise<string[]>;
   /** Resolves when no note is due. */
   settled(): Promise<void>;
-  /** Another process takes over, with the token that Intercom expects now, or this one. */
+  /** Another process takes over, with the token that Intercom expects now, or with this one. */
   restart(token?: string): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ export async function notesDesk(
       runners: intercomJobs({
         ...{ db, transact, clock, telemetry, effects: freshEffects(db, { clock }), intercom: client, wanted },
       }),
-      // What others follow up waits for good: nobody here does their work, or buries it.
+      // Jobs of other subjects wait for ever: nobody here runs them, or marks them as dead.
       strangerMs: Number.MAX_SAFE_INTEGER,
       onDead: async (tx, { because }) => void (await report(tx, { key: because, text: because, at: clock.now() })),
       onObstacle: async (tx, obstacle) => void (await report(tx, { ...obstacle, at: clock.now() })),

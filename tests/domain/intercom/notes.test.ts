@@ -17,7 +17,7 @@ async function wholeLife(desk: NotesDesk, code: string): Promise<void> {
   await desk.answer(code, { score: 9, comment: 'Orders doubled!' });
 }
 
-test('who claimed, who is on it, the completion and the score are noted in order, once each, and only for teammates', async (t) => {
+test('the claimer, the team, the completion and the score are noted in order, once each, and only for teammates', async (t) => {
   const desk = await notesDesk(t);
   const { intercom, db, transact, clock } = desk;
   await desk.requested('P-1042', { conversation: '525', title: 'A <i>page</i> & more' });
@@ -64,7 +64,7 @@ test('who claimed, who is on it, the completion and the score are noted in order
   t.is(await db.job.count({ where: { state: 'dead' } }), 0);
 });
 
-test('a score without words waits a moment for them, and is noted with them', async (t) => {
+test('a score without a comment waits a moment for it, and is noted with it', async (t) => {
   const desk = await notesDesk(t, { wanted: ['score'] });
   const { intercom, clock, db } = desk;
   for (const code of ['P-1', 'P-2']) {
@@ -73,7 +73,7 @@ test('a score without words waits a moment for them, and is noted with them', as
     await desk.start(code);
     await desk.complete(code);
     await desk.answer(code, { score: 9 });
-    // Half a minute may be too short for what a busy machine does meanwhile.
+    // Half a minute may be too short for the work of a busy machine.
     await db.$executeRaw`
       UPDATE jobs SET runAt = runAt + INTERVAL 1 HOUR, retryBy = retryBy + INTERVAL 1 HOUR
       WHERE kind = 'intercom.note' AND state = 'waiting'`;
@@ -91,7 +91,7 @@ test('a score without words waits a moment for them, and is noted with them', as
   t.deepEqual([intercom.notes('1').length, intercom.notes('2').length], [1, 1]);
 });
 
-test('what nobody knows the end of is looked for before it is repeated: one note, whether it had arrived or not', async (t) => {
+test('a note whose fate is unknown is searched for before it is repeated: there is one note, whether it had arrived or not', async (t) => {
   const desk = await notesDesk(t);
   const { intercom, db, clock } = desk;
   await desk.requested('P-1', { conversation: '1' });
@@ -105,7 +105,7 @@ test('what nobody knows the end of is looked for before it is repeated: one note
   t.deepEqual(said(intercom.notes('1')), ['claimed', 'started', 'completed']);
   t.deepEqual(intercom.faults, []);
 
-  // A process that died between its mark and its record, once after the note and once before it.
+  // A process died between its mark and its record: once after the note and once before it.
   await desk.requested('P-2', { conversation: '2' });
   for (const [about, isThere] of [['claimed', true] as const, ['started', false] as const]) {
     const { id } = await db.project.findUniqueOrThrow({ where: { code: 'P-2' } });
@@ -131,7 +131,7 @@ test('what nobody knows the end of is looked for before it is repeated: one note
   );
 });
 
-test('Intercom away for a day: all notes come afterwards, in order, and the operators heard of it once', async (t) => {
+test('Intercom is away for a day: all notes come afterwards, in order, and the operators are told once', async (t) => {
   const desk = await notesDesk(t);
   const { intercom, db, clock } = desk;
   const codes = ['P-1', 'P-2', 'P-3'];
@@ -155,7 +155,7 @@ test('Intercom away for a day: all notes come afterwards, in order, and the oper
   t.regex(intercom.notes('1')[0]!, /That was at \d{4}-\d\d-\d\d \d\d:\d\d UTC\./);
 });
 
-test('a token that is not valid is told once, nobody goes on trying, and a restart with a good one goes on', async (t) => {
+test('an invalid token is reported once, attempts stop, and a restart with a valid one goes on', async (t) => {
   const desk = await notesDesk(t);
   const { intercom, clock } = desk;
   intercom.isBarred = true;
@@ -178,10 +178,14 @@ test('a token that is not valid is told once, nobody goes on trying, and a resta
   t.is(reports.length, 1);
   t.regex(reports[0]!, /Intercom does not let us in \(HTTP 401\).*INTERCOM_TOKEN/);
   await desk.settled();
-  t.is(await desk.db.notice.count({ where: { key: { startsWith: 'intercom' } } }), 0, 'the next time it is told again');
+  t.is(
+    await desk.db.notice.count({ where: { key: { startsWith: 'intercom' } } }),
+    0,
+    'the next time it is reported again',
+  );
 });
 
-test('a workspace that is not paid for (403) is told once with what to look at, asked ever more seldom, and goes on by itself', async (t) => {
+test('a workspace whose plan has expired (403) is reported once with a remedy, tried ever more rarely, and goes on by itself', async (t) => {
   const desk = await notesDesk(t);
   const { intercom, db, clock } = desk;
   for (const code of ['P-1', 'P-2']) await desk.requested(code, { conversation: code.slice(2) });
@@ -202,7 +206,7 @@ test('a workspace that is not paid for (403) is told once with what to look at, 
   t.regex(reports[0]!, /Intercom does not let us in \(HTTP 403\)\. See whether .*read and write.*paid for/);
 });
 
-test('a link that shows no conversation, and a conversation that is not there, are each told once, and hold up nobody', async (t) => {
+test('a link without a conversation, and a conversation that does not exist, are each reported once, and hold up nobody', async (t) => {
   const desk = await notesDesk(t);
   const { intercom } = desk;
   await desk.requested('P-1', { url: 'https://app.intercom.com/a/inbox/abc123/inbox/admin/814860' });
@@ -217,7 +221,7 @@ test('a link that shows no conversation, and a conversation that is not there, a
   t.deepEqual(said(intercom.notes('3')), ALL);
 });
 
-test('INTERCOM_NOTES leaves out what is not wanted', async (t) => {
+test('INTERCOM_NOTES leaves out unwanted kinds', async (t) => {
   const desk = await notesDesk(t, { wanted: ['completed'] });
   await desk.requested('P-1', { conversation: '1' });
   await wholeLife(desk, 'P-1');
@@ -225,7 +229,7 @@ test('INTERCOM_NOTES leaves out what is not wanted', async (t) => {
   t.deepEqual(said(desk.intercom.notes('1')), ['completed']);
 });
 
-test('Intercom’s rate window is kept to: what does not fit into one waits for the next, without asking', async (t) => {
+test('Intercom’s rate limit is respected: calls beyond one window wait for the next without a try', async (t) => {
   const desk = await notesDesk(t, { wanted: ['claimed'] });
   const { intercom, clock } = desk;
   intercom.limit = { calls: 6, seconds: 60 };
@@ -240,7 +244,7 @@ test('Intercom’s rate window is kept to: what does not fit into one waits for 
   t.true(limited <= 2, `${limited} calls were too many`);
 });
 
-test('a conversation is read from the links of all inboxes, and from nothing else', (t) => {
+test('a conversation is recognised in the links of all inboxes, and in nothing else', (t) => {
   const host = 'https://app.intercom.com/a';
   for (const path of [
     '/inbox/abc123/inbox/shared/all/conversation/215467?view=List',
@@ -262,7 +266,7 @@ test('a conversation is read from the links of all inboxes, and from nothing els
   }
 });
 
-test('whatever clients and colleagues type, a note has our own tags alone, and its mark is found again', (t) => {
+test('whatever clients and colleagues type, a note contains only our own tags, and its mark is found again', (t) => {
   const words = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 60 }),
     fc.constantFrom(

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { readAmount, readCurrency, readNumber, sayAmount } from '../../../app/domain/invoices/amount.ts';
 
-test('a budget is an amount where it is one plain number of one currency above zero', (t) => {
+test('a budget is an amount if it is one plain number above zero in one currency', (t) => {
   const read = (text: string) => {
     const amount = readAmount(text);
     return amount === undefined ? undefined : `${amount.amount} ${amount.currency}`;
@@ -43,14 +43,14 @@ test('a budget is an amount where it is one plain number of one currency above z
       '9; DROP TABLE',
       '∞ EUR',
     ],
-    // Words that are codes of currencies, too, and codes that are none of money.
+    // Words that are also currency codes, and codes that are not currencies.
     ...['all 500', 'Try 500', '500 top', '500 each', 'XXX 500', '5 XAU', '500 XTS'],
     ...['2,500 EUR\n3,000 EUR', '99999999999 EUR', '２５００ EUR'],
   ];
   for (const text of others) t.is(read(text), undefined, text);
 });
 
-test('what is typed into the form is read as it is meant, and shown as people read it', (t) => {
+test('amounts in the form are parsed as they are meant, and shown in a readable way', (t) => {
   t.is(readNumber(' 2,500 '), '2500.00');
   t.is(readNumber('0'), undefined);
   t.is(readNumber('2,500 EUR'), undefined);

@@ -6,7 +6,7 @@ import { type InvoiceDesk, invoiceDesk } from './invoice-desk.ts';
 const lines = ({ there }: InvoiceDesk) =>
   there.invoices.map(({ po_number, lines: [line] }) => [po_number, line!.name, line!.unit_cost]);
 
-test('a completed project gets one draft: its client is found by address or made, its code is the PO number, its PM has the link', async (t) => {
+test('a completed project gets one draft: its client is found by address or created, its code is the PO number, its PM gets the link', async (t) => {
   const desk = await invoiceDesk(t);
   const { there, told } = desk;
   const gone = { fname: '', lname: '', organization: '', vis_state: 1 };
@@ -21,7 +21,7 @@ test('a completed project gets one draft: its client is found by address or made
     ['P-1', 'Landing page', { amount: '2500.00', code: 'EUR' }],
     ['P-2', 'Landing page', { amount: '1200.50', code: 'USD' }],
   ]);
-  t.is(there.clients.length, 2, 'who is deleted there is nobody’s client');
+  t.is(there.clients.length, 2, 'a deleted client is not used');
   const [, made] = there.clients;
   t.like(made, { email: 'ada@bakery.test', fname: 'Ada', lname: 'Lovelace', organization: 'Analytical Bakery' });
   const [first, second] = there.invoices;
@@ -37,7 +37,7 @@ test('a completed project gets one draft: its client is found by address or made
   );
   t.regex(told[0]!.text, new RegExp(`-${first!.id}\\|.*2,500\\.00 EUR`));
 
-  // Nothing but reading, and making a client and two drafts: nothing that a client would hear of.
+  // Only reads, and the creation of a client and of two drafts: nothing that a client would notice.
   t.deepEqual(
     there.calls.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`),
     [
@@ -55,7 +55,7 @@ const posted = (what: 'clients' | 'invoices') => (call: FreshBooksCall) =>
   call.method === 'POST' && call.path.endsWith(`/${what}`);
 const always = () => true;
 
-test('whatever goes wrong on the way, there is one client and one draft of each project in the end', async (t) => {
+test('whatever goes wrong on the way, each project ends with one client and one draft', async (t) => {
   const desk = await invoiceDesk(t);
   const { there } = desk;
   const faults: [string, (call: FreshBooksCall) => boolean, Fault][] = [
@@ -86,7 +86,7 @@ test('whatever goes wrong on the way, there is one client and one draft of each 
   }
   await desk.settled();
   t.is(desk.told.length, faults.length);
-  // A draft that somebody made by hand, under the project's code, is the one.
+  // If somebody made a draft by hand with the project's code, that one is used.
   await desk.started('P-99', { email: 'ada0@bakery.test' });
   const [sample] = there.invoices;
   there.invoices.push({ ...sample!, id: 99, po_number: 'P-99' });
@@ -96,7 +96,7 @@ test('whatever goes wrong on the way, there is one client and one draft of each 
   t.regex(desk.told.at(-1)!.text, /-99\|/);
 });
 
-test('what is no amount, a client without address, two clients of one address and a refusal are asked of the PM, who says it', async (t) => {
+test('if there is no amount, no address, two clients with the address, or a refusal, the PM is asked and decides', async (t) => {
   const desk = await invoiceDesk(t);
   const { there, told } = desk;
   const asked = () => told.at(-1)!;
@@ -114,7 +114,7 @@ test('what is no amount, a client without address, two clients of one address an
   t.is(await desk.describe('P-1', {}), 'drafted');
   t.is(await desk.describe('P-404', {}), 'unknown');
   const { client } = await desk.db.project.findUniqueOrThrow({ where: { code: 'P-1' }, include: { client: true } });
-  t.is(client.email, 'ada@bakery.test', 'the address is the project’s from now on');
+  t.is(client.email, 'ada@bakery.test', 'the project has that address from now on');
 
   const twin = { ...there.clients[0]!, id: 9, fname: 'A.', lname: 'L.', organization: 'Ovens' };
   there.clients.push(twin);
@@ -122,7 +122,7 @@ test('what is no amount, a client without address, two clients of one address an
   await desk.complete('P-2');
   await desk.settled();
   t.regex(asked().text, /P-2.*2 clients with .*Ada Lovelace, Analytical Bakery · A\. L\., Ovens/s);
-  // A form that was opened for the client whom the project had before.
+  // A form that was opened for the project's previous client.
   t.is(await desk.describe('P-2', { customerId: '404' }), 'other_client');
   t.is(await desk.describe('P-2', { email: 'else@bakery.test' }), 'other_client');
   t.is(await desk.state('P-2'), 'asked');
@@ -143,12 +143,12 @@ test('what is no amount, a client without address, two clients of one address an
   await desk.settled();
   t.regex(asked().text, /P-3.*FreshBooks refuses it: email: is &lt;bad&gt;/s);
   there.trouble = () => undefined;
-  // Whoever corrects the project has answered, too.
+  // Correcting the project also answers the question.
   await desk.change('P-3', { client: { name: 'Ada Lovelace', email: 'ada3@bakery.test' } });
   await desk.settled();
   t.is(await desk.state('P-3'), 'drafted');
 
-  // Without a PM whom Slack reaches, the operators are asked, with the same button.
+  // If Slack cannot reach a PM, the operators are asked, with the same button.
   await desk.db.person.updateMany({ data: { slackId: null } });
   await desk.started('P-4', { budget: null });
   await desk.complete('P-4');
@@ -158,7 +158,7 @@ test('what is no amount, a client without address, two clients of one address an
   t.like(job!.payload, { button: { actionId: 'invoice_form', value: 'P-4' } });
 });
 
-test('a project completed again has its invoice already, and its PM is told; one reopened before its draft gets it later', async (t) => {
+test('a project that is completed again has its invoice already, and its PM is told; one reopened before its draft gets it later', async (t) => {
   const desk = await invoiceDesk(t);
   const { there, told } = desk;
   await desk.started('P-1');
@@ -183,7 +183,7 @@ test('a project completed again has its invoice already, and its PM is told; one
   t.like(there.invoices[1], { po_number: 'P-2', lines: [{ unit_cost: { amount: '700.00', code: 'EUR' } }] });
 });
 
-test('while FreshBooks is away invoices wait and nothing else does; a token that has ended is reported once, and a new one goes on', async (t) => {
+test('while FreshBooks is away only invoices wait; an expired token is reported once, and a new one goes on', async (t) => {
   const desk = await invoiceDesk(t);
   const { there, clock } = desk;
   let tries = 0;
@@ -198,13 +198,13 @@ test('while FreshBooks is away invoices wait and nothing else does; a token that
   for (let hour = 0; hour < 8; hour++) {
     const before = tries;
     clock.advance({ hours: 1 });
-    await eventually(() => tries > before, { what: 'it is looked for again' });
+    await eventually(() => tries > before, { what: 'it is searched for again' });
   }
   t.is(await desk.db.job.count({ where: { state: 'dead', kind: { startsWith: 'invoice.' } } }), 0);
   there.trouble = () => undefined;
   await desk.until(() => there.invoices.length === 2);
 
-  // It was a token for a trial.
+  // It was a trial token.
   there.endTokens();
   await desk.started('P-3');
   await desk.complete('P-3');

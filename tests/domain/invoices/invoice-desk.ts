@@ -23,31 +23,31 @@ import { freshEffects } from '../../helpers/effects.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { type FreshBooksDouble, freshbooksDouble } from '../../helpers/freshbooks.ts';
 
-/** What follows from a completion on a database, with a FreshBooks and nothing else of the product. */
+/** The consequences of a completion on a database, with FreshBooks and nothing else of the product. */
 export interface InvoiceDesk {
   db: Database;
   clock: ShiftedClock;
   there: FreshBooksDouble;
-  /** What PMs were told, with the button below it. */
+  /** The messages to PMs, with the button below. */
   told: { to: string; text: string; button: string | undefined }[];
-  /** What the operators are to be told. */
+  /** The reports to the operators. */
   reports(): Promise<string[]>;
   started(code: string, said?: { budget?: string | null; title?: string; email?: string | null }): Promise<void>;
   complete(code: string): Promise<void>;
   reopen(code: string): Promise<void>;
   cancel(code: string): Promise<void>;
   change(code: string, said: SaidDetails): Promise<void>;
-  /** What the form of the PM says. */
+  /** The text of the PM's form. */
   describe(
     code: string,
     said: { amount?: string; currency?: string; email?: string; customerId?: string },
   ): Promise<string>;
   /** Resolves when no job of an invoice is due. */
   settled(): Promise<void>;
-  /** Time goes by, in steps that let what waits go on, until this is so. */
+  /** Moves the clock in steps, in which waiting work runs, until the condition holds. */
   until(condition: () => boolean | Promise<boolean>): Promise<void>;
   state(code: string): Promise<string | undefined>;
-  /** Another token, as after a restart; it is not the one before that works on. */
+  /** Uses another token, as after a restart. */
   restart(token: string): Promise<void>;
 }
 

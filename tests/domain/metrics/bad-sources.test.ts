@@ -55,7 +55,7 @@ function metricsFile(yaml: string): string {
 }
 
 test.serial(
-  'trouble with a source is told with its name and reason, without credentials, and whoever asked may go on',
+  'trouble with a source is shown with its name and reason, without credentials, and the person may ask again',
   async (t) => {
     const scores = 'mysql://reader:hidden-password@127.0.0.1:1/elsewhere';
     const env = { METRICS_FILE: metricsFile(METRICS), SCORES_DATABASE_URL: scores };
@@ -76,7 +76,7 @@ test.serial(
   },
 );
 
-test('a source is only read, for a limited time, and gives a limited number of rows', async (t) => {
+test('sources are only read, within a time limit and up to a number of rows', async (t) => {
   const { url, db } = await testDatabase(t);
   const pool = openReadOnly(url, 'the database');
   t.teardown(() => pool.close());
@@ -99,11 +99,11 @@ test('a source is only read, for a limited time, and gives a limited number of r
   setTimeout(() => enough.abort(new Error('enough')), 300);
   const lived = livedTime();
   await t.throwsAsync(slow);
-  t.true(lived() < 10_000, 'what nobody waits for is let go');
+  t.true(lived() < 10_000, 'a query that nobody waits for is cancelled');
   t.is((await pool.rows(z.object({ one: z.number() }), 'SELECT 1 AS one', signal))[0]?.one, 1);
 });
 
-test('what takes longer than it may is given up, whether or not it heeds that', async (t) => {
+test('a query that exceeds its time limit is given up, whether or not it reacts to that', async (t) => {
   let aborted = false;
   const deaf = inTime(30, (signal) => {
     signal.addEventListener('abort', () => {
@@ -178,7 +178,7 @@ for (const [what, yaml, problem] of [
   });
 }
 
-test('a file adds to the built-in metrics, or stands alone', (t) => {
+test('a file adds to the built-in metrics, or replaces them all', (t) => {
   const own = (yaml: string) => {
     const read = readMetricsFile(yaml);
     if ('problems' in read) throw new Error(read.problems.join());

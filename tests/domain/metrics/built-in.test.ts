@@ -55,7 +55,7 @@ async function numbers(metricAnswers: MetricAnswers, text: string) {
   return answer;
 }
 
-/** October 2026 as it is in Berlin, where the clocks change in it. */
+/** October 2026 in Berlin. The clocks change in it. */
 const IN_OCTOBER = "BETWEEN '2026-09-30 22:00:00' AND '2026-10-31 22:59:59.999'";
 const OPEN = "status IN ('requested', 'claimed', 'started')";
 
@@ -70,7 +70,7 @@ const TO_COMPLETE = 'TIMESTAMPDIFF(MICROSECOND, startedAt, completedAt) / 1e6';
 const FROM_REQUEST = 'TIMESTAMPDIFF(MICROSECOND, requestedAt, startedAt) / 1e6';
 const TO_START = 'TIMESTAMPDIFF(MICROSECOND, claimedAt, startedAt) / 1e6';
 
-/** Without a due date: null. A date is over at the end of its day in Berlin. */
+/** Null: there is no due date. A date is over at the end of its day in Berlin. */
 const PUNCTUAL = `IF(TIME(dueAt) = '12:00', DATE(completedAt + INTERVAL IF(completedAt < '2026-10-25 01:00', 2, 1) HOUR) <= DATE(dueAt),
   completedAt <= dueAt)`;
 const AGE = "TIMESTAMPDIFF(MICROSECOND, requestedAt, '2026-11-18 10:00') / 1e6";
@@ -78,7 +78,7 @@ const NOW_MEDIAN = (seconds: string, where: string) =>
   `SELECT DISTINCT MEDIAN(s) OVER () FROM (SELECT ${seconds} s FROM projects WHERE ${where}) d`;
 const EUROS = "CASE budget WHEN '2,500 EUR' THEN 2500 WHEN '€ 1,200.50' THEN 1200.5 END";
 
-/** By hand, each written without a look at how the product asks. */
+/** Handwritten numbers, each written without looking at the product's query. */
 const byHand: Record<string, string> = {
   'projects requested': `SELECT COUNT(*) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
   'projects claimed': `SELECT COUNT(*) FROM projects WHERE claimedAt ${IN_OCTOBER}`,
@@ -209,7 +209,7 @@ const byHand: Record<string, string> = {
   'completed projects without invoice': "SELECT COUNT(*) FROM projects WHERE status = 'completed' AND id % 3 <> 0",
 };
 
-/** Only now: the response rate before is that of an agency that has sent no survey yet. */
+/** Only the current value, because the previous response rate is that of an agency that has not sent a survey yet. */
 async function survey(db: Parameters<typeof createTransact>[0]): Promise<void> {
   const at = new Date('2026-10-15T12:00:00Z');
   const completed = await db.project.findMany({ where: { status: 'completed' }, take: 20 });
@@ -224,18 +224,18 @@ async function survey(db: Parameters<typeof createTransact>[0]): Promise<void> {
   await db.survey.create({ data: { projectId: refused!.id, life: 1, ...failed } });
 }
 
-test('each built-in metric answers with the number that SQL written by hand gives', async (t) => {
+test('each built-in metric gives the number of handwritten SQL', async (t) => {
   const { url, db } = await testDatabase(t);
   await busyAgency(db);
   const stats = await metricAnswers(t, url, db);
   for (const metric of stats.catalogue.metrics) {
     if (metric.name === 'surveys sent') await survey(db);
     const sql = byHand[metric.name];
-    if (sql === undefined) return t.fail(`${metric.name} has no SQL by hand`);
+    if (sql === undefined) return t.fail(`${metric.name} has no handwritten SQL`);
     const [row] = await db.$queryRawUnsafe<Record<string, unknown>[]>(sql);
     const expected = Number(Object.values(row!)[0]);
     const answer = await numbers(stats, timely(metric) ? `${metric.name} last month` : metric.name);
-    // Of what is never added up, the euros.
+    // Of amounts that are never added up, the euros.
     const { value } = answer.parts?.find(({ question }) => question.metric.unit === 'EUR') ?? answer;
     t.true(Math.abs(value! - expected) < 1e-4, `${metric.name}: expected ${expected}, got ${value}`);
     t.true(expected !== 0 || metric.name === 'shortest time to claim', `${metric.name} says something`);
@@ -243,7 +243,7 @@ test('each built-in metric answers with the number that SQL written by hand give
   t.is(Object.keys(byHand).length, stats.catalogue.metrics.length);
 });
 
-test('each metric can be cut by all of its dimensions and by time, and the parts add up where they can', async (t) => {
+test('each metric can be broken down by all of its dimensions and by time, and the parts add up if they can', async (t) => {
   const { url, db } = await testDatabase(t);
   await busyAgency(db);
   const stats = await metricAnswers(t, url, db);
@@ -280,7 +280,7 @@ test('each metric can be cut by all of its dimensions and by time, and the parts
   }
 });
 
-test('scores of another database are broken down by what the app knows of their projects', async (t) => {
+test('scores of another database are broken down by the app’s data about their projects', async (t) => {
   const { url, db } = await testDatabase(t);
   await busyAgency(db);
   const here = await metricAnswers(t, url, db);
@@ -310,14 +310,14 @@ test('scores of another database are broken down by what the app knows of their 
   }
 });
 
-test('answers to surveys count among the scores, wherever the others lie; a table of the operator is left alone', async (t) => {
+test('survey answers count as scores, wherever the other scores are; a table of the operator is not changed', async (t) => {
   const { url, db } = await testDatabase(t);
   const row = { projectCode: 'P-1', clientName: 'Ada', clientCompany: 'Bakery', createdAt: new Date('2026-10-05') };
   await db.score.createMany({ data: [10, 8].map((score) => ({ ...row, score })) });
   const { createdAt: scoredAt, ...score } = row;
   const answered = { ...score, source: 'survey', scoredAt, takenAt: scoredAt };
   await db.feedbackPost.createMany({ data: [-1n, -2n].map((scoreId) => ({ ...answered, scoreId, score: 0 })) });
-  // What was posted of the scores table is not counted once more.
+  // A score that was posted from the scores table is not counted twice.
   await db.feedbackPost.create({ data: { ...answered, scoreId: 1n, source: 'scores', score: 10 } });
   const clients = await emptyDatabase(t);
   await clients.query('CREATE TABLE ratings (id BIGINT PRIMARY KEY, who VARCHAR(20), nps INT, at DATETIME(3))');
@@ -338,7 +338,7 @@ test('answers to surveys count among the scores, wherever the others lie; a tabl
   t.is((await numbers(there, 'ratings last month')).value, 2);
 });
 
-/** Of a table beside the scores. */
+/** A row of another table beside the scores. */
 const OWN_METRICS = `
 metrics:
   - name: ratings
@@ -350,7 +350,7 @@ metrics:
     sql: SELECT id FROM ratings WHERE at >= :from AND at < :to
 `;
 
-test('the change is against the same stretch of the period before, and all of that is told too', async (t) => {
+test('the change is measured against the same stretch of the previous period, whose whole value is shown too', async (t) => {
   const { url, db } = await testDatabase(t);
   const client = await db.client.create({ data: { key: 'c', name: 'Client' } });
   const at = (iso: string) => ({

@@ -1,7 +1,7 @@
 import type { Database } from '../../../app/infra/database/client.ts';
 import { besides } from './busy-besides.ts';
 
-/** A Wednesday, in Berlin eleven in the morning. */
+/** A Wednesday, at eleven in the morning in Berlin. */
 export const NOW = new Date('2026-11-18T10:00:00Z');
 
 const HOUR = 3_600_000;
@@ -9,7 +9,7 @@ const DAY = 24 * HOUR;
 const BUDGETS = ['2,500 EUR', '€ 1,200.50', '900', 'to be agreed', '2.500 EUR', '1,000 - 2,000 EUR', null];
 const SKILLS = ['design', 'copywriting', 'research'];
 
-/** A quarter of projects in every state, with people, reviews and scores; some lie right at the ends of October. */
+/** A quarter with projects in every state, people, reviews and scores. Some lie right at the ends of October. */
 export async function busyAgency(db: Database): Promise<void> {
   const at = NOW;
   const people = [];
@@ -26,7 +26,7 @@ export async function busyAgency(db: Database): Promise<void> {
     await db.client.create({
       data: { key: `c${index}`, name: `Client ${index}`, company: index === 0 ? null : `Firm ${index}` },
     });
-  // Asked for the first project in October.
+  // Requested before the first project of October.
   const late = await db.client.create({ data: { key: 'late', name: 'Late', company: 'Late Firm' } });
   const clients = await db.client.findMany({ where: { id: { not: late.id } } });
   await db.client.create({ data: { key: 'quiet', name: 'Quiet', company: 'Quiet Firm' } });
@@ -82,7 +82,7 @@ export async function busyAgency(db: Database): Promise<void> {
     const answered = index % 3 === 0 ? 'passed' : 'withdrawn';
     const state = status === 'requested' && answered !== 'passed' ? 'open' : answered;
     const passReason = state === 'passed' && index % 2 === 0 ? 'budget_too_low' : null;
-    // Some went out together, some at night, and of some it is not known.
+    // Some went out together, some at night, and for some the time is unknown.
     const sent =
       index % 5 === 4
         ? {}
@@ -101,7 +101,7 @@ export async function busyAgency(db: Database): Promise<void> {
   await besides(db);
 }
 
-/** The scores as they lie in the app's own table. */
+/** The scores, as they are in the app's own table. */
 export const scoresOf = (db: Database) => db.score.findMany({ orderBy: { id: 'asc' } });
 
 async function afterwards(
@@ -119,7 +119,7 @@ async function afterwards(
   },
 ): Promise<void> {
   if (index % 3 !== 2) {
-    // Rows that break the rules are there too, and count for nothing.
+    // Rows that break the rules are included, and do not count.
     const score = index % 17 === 0 ? 11 : (index * 7 + Math.floor(index / 11)) % 11;
     const row = {
       projectCode: project.code,
@@ -134,7 +134,7 @@ async function afterwards(
       await db.followUp.create({ data: { scoreId: id, personId: people[index % 3]!.id, takenAt: completedAt } });
     }
   }
-  // Of some only one colleague has answered, and some may be answered still.
+  // For some reviews there is only one reviewer, and some can still be given.
   const closesAt = index % 7 === 5 ? new Date(NOW.getTime() + DAY) : completedAt;
   const asked = { projectId: project.id, life: 1, askedAt: completedAt, closesAt };
   for (const reviewer of index % 4 === 1 ? [2] : [1, 2]) {

@@ -1,6 +1,6 @@
 import type { Database } from '../../../app/infra/database/client.ts';
 
-/** What an agency has beside projects: invoices, channels, deadlines missed, people in line, people who do nothing. */
+/** The other data of an agency: invoices, channels, missed deadlines, people in line, people without work. */
 export async function besides(db: Database): Promise<void> {
   const at = new Date('2026-10-12T09:00:00Z');
   const specialist = { role: 'specialist', active: true, upsertedAt: at, createdAt: at } as const;
@@ -17,7 +17,7 @@ export async function besides(db: Database): Promise<void> {
 const STATEMENTS = [
   'UPDATE projects SET urgent = 1 WHERE id % 5 = 0',
   "DELETE FROM project_members WHERE role = 'pm' AND projectId % 7 = 0",
-  // Some are completed too late, some on the very day, and one hour after or before its end in Berlin.
+  // Some are completed too late, some on the due day, and one each an hour before and after its end in Berlin.
   "UPDATE projects SET dueAt = completedAt - INTERVAL 2 DAY WHERE status = 'completed' AND id % 5 = 1",
   "UPDATE projects SET dueAt = TIMESTAMP(DATE(completedAt), '12:00:00') WHERE status = 'completed' AND id % 5 = 2",
   `UPDATE projects SET completedAt = TIMESTAMP(DATE(completedAt), '22:30:00'), dueAt = TIMESTAMP(DATE(completedAt), '12:00:00')

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Answer } from '../../../app/domain/metrics/answer/answer.ts';
 import { csvOf } from '../../../app/domain/metrics/answer/csv.ts';
 
-test('whatever clients are called, a spreadsheet runs nothing of it and begins no cell of theirs', (t) => {
+test('whatever clients are called, a spreadsheet runs nothing of it, and no name begins a new cell', (t) => {
   const row = (label: string) => {
     const question = { metric: { name: 'nps', unit: 'points' } };
     const breakdown = { by: 'client', rows: [{ label, value: -1 }] };
@@ -11,10 +11,10 @@ test('whatever clients are called, a spreadsheet runs nothing of it and begins n
     return csv.slice(21, -2);
   };
   for (const formula of ['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '＝1', '＋1', '－1', '＠1', '\u3000=1'])
-    t.is(row(formula), `'${formula},-1`, 'and the number beside it stays one');
+    t.is(row(formula), `'${formula},-1`, 'and the number beside it stays a number');
   t.is(row('\t=1'), `"'\t=1",-1`);
   t.is(row('\r=1'), `"'\r=1",-1`);
-  // Where a decimal comma is used, a semicolon ends the cell.
+  // In places with a decimal comma, a semicolon ends the cell.
   t.is(row('Bakery;=1+1'), '"Bakery;=1+1",-1');
   t.is(row('Bakery\t=1+1'), '"Bakery\t=1+1",-1');
   t.is(row('A "good", new one'), '"A ""good"", new one",-1');

@@ -7,7 +7,7 @@ import { openSources } from '../../../app/domain/metrics/sources/open.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { HANG_MS } from '../../helpers/eventually.ts';
 
-test('scores around a day that has no midnight are each counted on their day: alone, as a table, and in all', async (t) => {
+test('scores around a day without a midnight are counted on their own day: alone, in a table, and in total', async (t) => {
   const { url, db } = await testDatabase(t);
   const timeZone = 'America/Santiago';
   const now = new Date('2026-09-10T12:00:00Z');

@@ -4,7 +4,7 @@ import { change } from '../../../app/domain/metrics/answer/shown/figures.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
 import { readRequest } from '../../../app/domain/metrics/question/request.ts';
 
-test('what was not understood is said again as it was typed, in the notification as in the message', (t) => {
+test('words that were not understood are repeated as typed, in the notification and in the message', (t) => {
   const request = readRequest('<@U012AB3CD> R&amp;D costs &lt;b&gt; *odd* 😢', {
     catalogue: createCatalogue(),
     actor: { kind: 'person', person: { role: 'admin' } },
@@ -17,7 +17,7 @@ test('what was not understood is said again as it was typed, in the notification
   t.regex(JSON.stringify(blocks?.[0]), /I do not understand \*“r&amp;d costs &lt;b&gt; odd 😢”\*/);
 });
 
-test('a change is said in plain numbers: one point, more points, a share', (t) => {
+test('a change is shown in plain numbers: one point, several points, a percentage', (t) => {
   t.is(change(41, 40, { kind: 'nps', unit: '' }), '▲ 1 point');
   t.is(change(38, 40, { kind: 'nps', unit: '' }), '▼ 2 points');
   t.is(change(6, 5, { kind: 'count', unit: 'projects' }), '▲ 20%');

@@ -3,7 +3,7 @@ import { sparkline } from '../../../app/domain/metrics/answer/home-messages.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { questioners } from './questioners.ts';
 
-test('a series is drawn in small bars, a gap as a dot', (t) => {
+test('a series is drawn as small bars, with a dot for a gap', (t) => {
   t.is(sparkline([0, 4, null, 7]), '▁▅·█');
   t.is(sparkline([3, 3]), '██');
   t.is(sparkline([0, 0]), '▁▁');

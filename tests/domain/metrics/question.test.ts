@@ -10,7 +10,7 @@ import { readRequest } from '../../../app/domain/metrics/question/request.ts';
 import type { Actor } from '../../../app/domain/team/rights/rights.ts';
 
 const catalogue = createCatalogue();
-// A Tuesday, late in the evening: in Berlin it is Wednesday already.
+// A Tuesday, late in the evening: in Berlin it is already Wednesday.
 const now = new Date('2026-11-24T23:30:00Z');
 const asking = {
   catalogue,
@@ -102,7 +102,7 @@ for (const [text, said, days] of [
   });
 }
 
-test('what is said of a question reads as the same question', (t) => {
+test('the words for a question are parsed as the same question', (t) => {
   const metric = fc.constantFrom(
     ...catalogue.metrics.filter((one) => hasPeriod(one) && !('ahead' in one && one.ahead)),
   );
@@ -149,7 +149,7 @@ test('what is said of a question reads as the same question', (t) => {
   );
 });
 
-test('whatever is said is read or puzzled over, never thrown at', (t) => {
+test('every text is parsed or explained, and none throws', (t) => {
   const word = fc.constantFrom(
     'nps',
     'projects',
@@ -188,7 +188,7 @@ test('days begin where the time zone says', (t) => {
   t.is(from('America/New_York'), '2026-11-24T05:00:00.000Z');
 });
 
-test('a week in which the clocks change is as long as it is', (t) => {
+test('a week in which the clocks change has its real length', (t) => {
   const hours = (now: string) => {
     const { period } = understood('nps last week', { ...asking, now: new Date(now) });
     const { from, to } = spanOf(period, asking.timeZone);
@@ -198,7 +198,7 @@ test('a week in which the clocks change is as long as it is', (t) => {
   t.is(hours('2026-10-26T10:00:00Z'), 7 * 24 + 1);
 });
 
-test('no metric, two metrics, none like it: it says so, and offers the nearest', (t) => {
+test('no metric, two metrics, an unknown metric: the answer says so, and offers the nearest', (t) => {
   t.is(puzzling('which ones?').kind, 'no_metric');
   const two = puzzling('nps of projects started last week');
   t.is(two.kind, 'two_metrics');
@@ -211,12 +211,12 @@ test('no metric, two metrics, none like it: it says so, and offers the nearest',
   t.deepEqual(
     none.kind === 'metric' && none.near.map(({ name }) => name),
     ['projects requested', 'time to claim', 'nps', 'active specialists', 'revenue'],
-    'one of each subject where nothing comes near',
+    'if nothing is near, one metric of each subject is offered',
   );
   t.like(puzzling('nps bananas'), { kind: 'metric', part: 'bananas' });
 });
 
-test('a word that may mean several metrics is no question, unless they are told together', (t) => {
+test('a word that may mean several metrics is no question, unless they are shown together', (t) => {
   const several = understood('projects this week');
   t.deepEqual(
     [several.metric, ...(several.others ?? [])].map(({ name }) => name),
@@ -225,7 +225,7 @@ test('a word that may mean several metrics is no question, unless they are told 
   t.is(puzzling('rate').kind, 'metric');
 });
 
-test('a period in the future or upside down, and words that are none, are told apart', (t) => {
+test('a period in the future, one that ends before it begins, and words that are no period have different answers', (t) => {
   t.like(puzzling('nps next month'), { kind: 'period', problem: 'future', part: 'next month' });
   t.like(puzzling('nps since tomorrow'), { kind: 'period', problem: 'future' });
   t.like(puzzling('nps between 5 may and 3 may'), { kind: 'period', problem: 'upside_down' });
@@ -238,7 +238,7 @@ test('a period in the future or upside down, and words that are none, are told a
   t.like(puzzling('open projects last month'), { kind: 'period', problem: 'timeless' });
 });
 
-test('an unknown dimension, and a metric one may not see, are said', (t) => {
+test('an unknown dimension, and a metric that the person may not see, are named', (t) => {
   t.like(puzzling('nps by moon'), { kind: 'dimension', part: 'by moon' });
   t.like(puzzling('nps by favourite colour'), { kind: 'dimension', part: 'by favourite colour' });
   t.like(puzzling('nps last week by favourite colour'), { kind: 'dimension', part: 'by favourite colour' });
@@ -257,7 +257,7 @@ test('an unknown dimension, and a metric one may not see, are said', (t) => {
   t.false(hidden.kind === 'metric' && hidden.near.some(({ name }) => name === 'revenue'), 'nor is it offered');
 });
 
-test('words that every object knows are no dimensions and no buckets', (t) => {
+test('names of built-in object properties are neither dimensions nor buckets', (t) => {
   for (const word of ['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty']) {
     t.is(catalogue.dimension(catalogue.metrics.find(({ name }) => name === 'nps')!, word), undefined, word);
     t.notThrows(() => readQuestion(`nps last month by ${word}`, asking), word);
@@ -278,7 +278,7 @@ const names = [
   named('skill', 'copywriting', 'in "copywriting"'),
 ].map((one) => ({ ...one, ways: [...one.ways, [one.filter.said.replace(/^.*[@"](.*?)"?$/, '$1').toLowerCase()]] }));
 
-test('no words are a crash, and what is said or offered for them is read as it is said', (t) => {
+test('no words cause a crash, and whatever is suggested for them is understood', (t) => {
   const read = (text: string) => readQuestion(text, { ...asking, names, self: names[0] });
   const phrases = catalogue.metrics.flatMap(({ name, words, near }) => [name, ...words, ...near]);
   const word = fc.oneof(
@@ -304,12 +304,12 @@ test('no words are a crash, and what is said or offered for them is read as it i
         for (const ask of reading.puzzle.asks) t.is(said(ask), ask, words.join(' '));
       }
     }),
-    // The same words each time: a test that fails by chance helps nobody.
+    // The words are the same each time, because a test that fails by chance helps nobody.
     { numRuns: 250, seed: 20_261_126 },
   );
 });
 
-test('when a subscription comes may be said first or last', (t) => {
+test('the schedule of a subscription may come first or last', (t) => {
   for (const text of [
     'every monday 9:00 nps last week',
     'nps last week every monday 9:00',

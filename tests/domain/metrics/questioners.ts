@@ -3,18 +3,16 @@ import { type Agency, type AgencyOptions, agency, type Place } from '../../helpe
 import { eventually } from '../../helpers/eventually.ts';
 
 export interface Questioners extends Agency {
-  /**
-   * Somebody mentions the bot in #ops; resolves with the answers in the thread of the question, when there are so many.
-   */
+  /** Somebody mentions the bot in #ops. Resolves with the answers in the thread, once there are that many. */
   asked(handle: string, text: string, options?: { answers?: number; thread?: string }): Promise<Message[]>;
-  /** What one can read of the first answer. */
+  /** The readable text of the first answer. */
   answer(handle: string, text: string): Promise<string>;
   /** The replies in a thread of #ops. */
   thread(ts: string): Message[];
   botName: 'statsbot' | 'ops';
 }
 
-/** The running product with @statsbot, and people who ask it things in #ops. */
+/** The running product with @statsbot, and people who ask it questions in #ops. */
 export async function questioners(t: Place, options: AgencyOptions = {}): Promise<Questioners> {
   const world = await agency(t, { statsbot: true, ...options });
   const botName = options.statsbot === false ? 'ops' : 'statsbot';

@@ -77,7 +77,7 @@ test('Mixpanel counts an event: the period, the one before, by week, and by prop
   ]);
 });
 
-test('the same question to Mixpanel is asked once in ten minutes: it allows sixty an hour', async (t) => {
+test('the same question goes to Mixpanel once in ten minutes, because it allows sixty an hour', async (t) => {
   let now = NOW;
   const { source, asked } = await mixpanel(t, { now: () => now });
   await numbers('sign ups last month', source);
@@ -100,7 +100,7 @@ for (const [what, options, told] of [
   ['an error of its own', { trouble: () => ({ status: 503, body: 'oops' }) }, 'Mixpanel refused (HTTP 503)'],
   ['an answer that is none', { trouble: () => ({ body: '<html>' }) }, 'Mixpanel gave an answer that I cannot read'],
 ] as const) {
-  test(`${what} of Mixpanel is shown as such, without what is secret`, async (t) => {
+  test(`${what} of Mixpanel is shown as such, without secrets`, async (t) => {
     const { source } = await mixpanel(t, options);
     const error = await t.throwsAsync(numbers('sign ups last month', source), { instanceOf: SourceTrouble });
     t.is(error.told, told);
@@ -108,7 +108,7 @@ for (const [what, options, told] of [
   });
 }
 
-test('a failure of Mixpanel is not kept', async (t) => {
+test('a failure of Mixpanel is not cached', async (t) => {
   let broken = true;
   const { source } = await mixpanel(t, { trouble: () => (broken ? { status: 500, body: '' } : undefined) });
   await t.throwsAsync(numbers('sign ups last month', source));
@@ -145,7 +145,7 @@ async function google(
   return { source: googleAnalyticsSource(analytics), asked };
 }
 
-test('Google Analytics reports a metric, by dimension and by day, with a token that a signed key was given for', async (t) => {
+test('Google Analytics reports a metric, by dimension and by day, with a token that was issued for a signed key', async (t) => {
   const { source, asked } = await google(t);
   const { value, comparison, series } = await numbers('sessions last month', source);
   t.is(value, 3);
@@ -158,13 +158,13 @@ test('Google Analytics reports a metric, by dimension and by day, with a token t
   t.is(asked.filter(({ path }) => path === '/token').length, 1);
 });
 
-test('what does not add up is asked for as a whole: two days of one visitor are one visitor', async (t) => {
+test('a metric that cannot be added up is requested for the whole period: one visitor on two days is one visitor', async (t) => {
   const { source } = await google(t);
   const { value } = await numbers('active users last month', source);
   t.is(value, 2);
 });
 
-test('a token is used for its hour, then a new one is asked for', async (t) => {
+test('a token is used for its hour, then a new one is requested', async (t) => {
   let now = NOW;
   const { source, asked } = await google(t, { now: () => now });
   const tokens = () => asked.filter(({ path }) => path === '/token').length;

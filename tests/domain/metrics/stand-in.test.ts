@@ -2,7 +2,7 @@ import test from 'ava';
 import { eventually } from '../../helpers/eventually.ts';
 import { questioners } from './questioners.ts';
 
-test('where Slack does not take the tokens of @statsbot the program runs on: @ops answers in its place, #ops is told, once', async (t) => {
+test('if Slack refuses the tokens of @statsbot the program runs on: @ops answers in its place, and #ops is told once', async (t) => {
   const env = { STATSBOT_BOT_TOKEN: 'xoxb-1-2-wrong', STATSBOT_APP_TOKEN: 'xapp-1-2-wrong' };
   const { answer, slack, crewcall, restart, settled } = await questioners(t, { statsbot: false, env });
   const reports = () => slack.messages('ops').filter(({ text }) => /@statsbot cannot start/.test(text));

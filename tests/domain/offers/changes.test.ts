@@ -6,7 +6,7 @@ import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { agency, BAKERY, claimable } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test.serial('a reissued project replaces every DM by one that says what counts now', async (t) => {
+test.serial('a reissued project replaces every DM by one with the new data', async (t) => {
   const { request, offered, offers, settled } = await agency(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
@@ -37,14 +37,14 @@ test.serial('a request that was sent earlier but arrives later changes nothing',
   t.is(offers('anna')[0]?.text, 'New project: The newer');
 });
 
-test.serial('a cancelled project leaves no DM behind, and can be claimed no more', async (t) => {
+test.serial('a cancelled project leaves no DM, and can no longer be claimed', async (t) => {
   const { request, offered, offers, send, slack, id, settled, db } = await agency(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   slack.faults.add({ kind: 'slow', method: 'chat.delete', delayMs: 1_500 });
   await send('project.cancelled', { code: 'P-1', reason: 'budget' });
   await eventually(async () => (await db.project.findFirst())?.status === 'cancelled');
-  // On a busy machine the DM may be gone by now, but not from her screen.
+  // On a busy machine the DM may be deleted by now, but her screen still shows it.
   await slack.as(id('anna')).click({ actionId: 'claim_project', stale: true });
   await eventually(() => slack.ephemerals(id('anna')).length === 1);
   t.regex(slack.ephemerals(id('anna'))[0]?.text ?? '', /cancelled/);
@@ -68,7 +68,7 @@ test.serial('the claimer of a cancelled project is told', async (t) => {
 });
 
 test.serial(
-  'whoever is no longer asked and then asked again, before anything went out, has the new DM alone',
+  'somebody who is no longer asked and then asked again, before anything was sent, has only the new DM',
   async (t) => {
     const { request, offered, offers, settled, crewcall, clock, db } = await agency(t);
     await request({ code: 'P-1' });
@@ -155,7 +155,7 @@ test.serial('an event that cannot be applied is reported once and can be retried
 });
 
 test.serial(
-  'an offer that landed just as it was withdrawn loses its button before its turn to be deleted',
+  'an offer that was withdrawn while it was sent loses its button before its turn to be deleted',
   async (t) => {
     const { request, offered, offers, crewcall, clock, db, settled } = await agency(t);
     await request({ code: 'P-1' });

@@ -87,7 +87,7 @@ async function offeredToThree(t: Parameters<typeof testDatabase>[0]) {
   };
 }
 
-test('whoever claims it elsewhere ends its offers: unknown or inactive, everybody sees the name and #ops hears once', async (t) => {
+test('somebody who claims it elsewhere ends its offers: if they are unknown or inactive, everybody sees the name and #ops is told once', async (t) => {
   const { db, anna, bela, elsewhere, project, open, jobs, reports } = await offeredToThree(t);
   t.deepEqual(await elsewhere(HOSTILE), { outcome: 'taken_elsewhere' });
   t.deepEqual(await elsewhere(HOSTILE), { outcome: 'already' });
@@ -113,11 +113,11 @@ test('whoever claims it elsewhere ends its offers: unknown or inactive, everybod
   t.regex((await reports())[0] ?? '', /claimed elsewhere by &lt;!channel&gt;.*whom the roster does not know/);
 
   t.deepEqual(await elsewhere('bela', { ...bela, active: false }), { outcome: 'taken_elsewhere' });
-  t.is((await project()).claimedElsewhereBy, 'Bela', 'the newer word of the other system counts');
+  t.is((await project()).claimedElsewhereBy, 'Bela', 'the newer report of the other system counts');
   t.regex((await reports())[1] ?? '', /by Bela, who is not active/);
 });
 
-test('what was taken elsewhere can be released: it is offered again to everybody but those who passed', async (t) => {
+test('a project that was claimed elsewhere can be released: it is offered again to everybody but those who passed', async (t) => {
   const { transact, anna, bela, cleo, elsewhere, release, offer, project, id } = await offeredToThree(t);
   await transact((tx) => passOffer(tx, { code: 'P-1', by: bela, at }));
   await elsewhere('zed@other.test');
@@ -129,7 +129,7 @@ test('what was taken elsewhere can be released: it is offered again to everybody
   t.deepEqual(await transact((tx) => match(tx, id)), [anna.id, cleo.id]);
 });
 
-test('what was taken elsewhere can be started with a team, be led by somebody, cancelled and reopened', async (t) => {
+test('a project that was claimed elsewhere can be started with a team, get a lead, be cancelled and reopened', async (t) => {
   const { transact, db, anna, cleo, elsewhere, project } = await offeredToThree(t);
   await elsewhere('zed');
   await transact((tx) => cancelProject(tx, { code: 'P-1', at, via: 'event', actor }));
@@ -144,7 +144,7 @@ test('what was taken elsewhere can be started with a team, be led by somebody, c
   t.like(await project(), { claimerId: anna.id, claimedElsewhereBy: null });
 });
 
-test('the lead who is named for what was taken elsewhere has it like a claimer, before the start too', async (t) => {
+test('the person who is made lead of it has it like a claimer, even before the start', async (t) => {
   const { transact, anna, elsewhere, project, jobs } = await offeredToThree(t);
   await elsewhere('zed');
   await transact((tx) => joinProject(tx, { code: 'P-1', person: anna, role: 'lead', at, via: 'command', actor }));
@@ -152,7 +152,7 @@ test('the lead who is named for what was taken elsewhere has it like a claimer, 
   t.is(await jobs('claim.congratulate'), 1);
 });
 
-test('once the other system names somebody of the roster, they have it as if they had clicked', async (t) => {
+test('once the other system names somebody on the roster, they have it as if they had clicked', async (t) => {
   const { anna, elsewhere, project, jobs } = await offeredToThree(t);
   await elsewhere('zed');
   t.deepEqual(await elsewhere('anna', anna), { outcome: 'won' });
@@ -161,7 +161,7 @@ test('once the other system names somebody of the roster, they have it as if the
   t.is(await jobs('claim.watch'), 1);
 });
 
-test('somebody in Slack was first: they stay, and the difference is in the trail and told to the operators', async (t) => {
+test('if somebody in Slack was first they stay, and the difference is in the trail and reported to the operators', async (t) => {
   const { db, anna, bela, claim, elsewhere, project, reports } = await offeredToThree(t);
   t.is((await claim(anna)).outcome, 'won');
   t.deepEqual(await elsewhere('zed@other.test'), { outcome: 'differs' });
@@ -172,7 +172,7 @@ test('somebody in Slack was first: they stay, and the difference is in the trail
   t.regex((await reports()).join('\n'), /zed@.?other\.test has claimed P-1, but Anna was first and keeps it/);
 });
 
-test('click and event at the same moment: one of them has it, and no offer stays open', async (t) => {
+test('click and event at the same moment: one of them wins, and no offer stays open', async (t) => {
   for (let round = 0; round < 8; round++) {
     const { anna, claim, elsewhere, project, open } = await offeredToThree(t);
     const [click] = await Promise.all([claim(anna), elsewhere('zed')]);
@@ -183,11 +183,11 @@ test('click and event at the same moment: one of them has it, and no offer stays
   }
 });
 
-test('a pass that commits while a claim has read the open offers stays a pass, and counts after a release', async (t) => {
+test('a pass that commits after a claim has read the open offers stays a pass, and counts after a release', async (t) => {
   const { db, transact, anna, bela, cleo, claim, release, id } = await offeredToThree(t);
   const read = await db.offer.findMany({ where: { personId: { in: [bela.id, cleo.id] } } });
   t.is((await transact((tx) => passOffer(tx, { code: 'P-1', by: bela, at }))).outcome, 'passed');
-  // What the claim does with the offers that it read before that.
+  // The claim's update of the offers that it read before the pass.
   await transact((tx) => withdrawThese(tx, { offerIds: read.map((offer) => offer.id), at }));
   const states = await db.offer.findMany({
     where: { id: { in: read.map((offer) => offer.id) } },

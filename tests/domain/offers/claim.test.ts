@@ -33,7 +33,7 @@ test.serial('the first claim wins: the winner may start or release, every other 
 });
 
 test.serial(
-  'a click on a stale button tells who has the project, and that DM goes at once, before its turn to be deleted',
+  'a click on a stale button says who has the project, and that DM disappears at once, before its turn to be deleted',
   async (t) => {
     const { request, offered, offers, slack, id } = await agency(t);
     await request({ code: 'P-1' });

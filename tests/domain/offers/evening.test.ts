@@ -10,8 +10,8 @@ const office = readHours('mon-fri 9:00-18:00');
 const rules = { ...NO_HOURS, workingHours: office.kind === 'hours' ? office.hours : null, timeZone: BERLIN };
 const MINUTE = 60_000;
 
-test('the drawing of an evening across three zones in docs/right-hour.md is what a run gives', async (t) => {
-  // Of a year to come, as jobs that are due go by the database's clock. Thursday.
+test('the drawing of an evening across three zones in docs/right-hour.md is the result of a real run', async (t) => {
+  // A Thursday in the future, because due jobs follow the database's clock.
   const from = DateTime.fromISO('2099-11-26T18:30', { zone: BERLIN });
   const people = {
     lucia: { label: 'Lucia, Los Angeles', said: { slackTimeZone: 'America/Los_Angeles' }, note: 'awake: at once' },
@@ -35,7 +35,7 @@ test('the drawing of an evening across three zones in docs/right-hour.md is what
   t.true(readFileSync('docs/right-hour.md', 'utf8').includes(drawing), `docs/right-hour.md lacks\n\n${drawing}`);
 });
 
-/** Who works when, by their own clock; from and to in minutes of the day. */
+/** Each person's working hours by their own clock; from and to in minutes of the day. */
 const CLOCKS: Record<string, { zone: string; from: number; to: number }> = {
   anna: { zone: BERLIN, from: 540, to: 1_080 },
   nadia: { zone: BERLIN, from: 1_320, to: 360 },
@@ -62,13 +62,13 @@ for (const [name, saturday] of [
     const requested = new Map([0, 12].map((hours, index) => [`P-${index}`, from.plus({ hours })]));
     for (const [code, at] of requested) await request(code, at.toJSDate());
     const sent = await until(from.plus({ days: 3 }).toJSDate());
-    t.is(sent.length, requested.size * Object.keys(CLOCKS).length, 'everybody is asked for each, once');
+    t.is(sent.length, requested.size * Object.keys(CLOCKS).length, 'everybody is asked about each project, once');
     for (const { handle, code, at } of sent) {
       const works = CLOCKS[handle]!;
       const what = `${handle}, ${code}: ${DateTime.fromJSDate(at, { zone: works.zone }).toISO()}`;
       t.true(isAwake(works, at.getTime()), what);
       const begun = requested.get(code)!.toMillis();
-      // They work for hours on end, so that no stretch is overlooked.
+      // They work for long stretches, so that no opening is missed.
       for (let seen = at.getTime() - MINUTE - 1; seen > begun; seen -= 10 * MINUTE) {
         if (isAwake(works, seen)) t.fail(`${what}, and they were awake at ${new Date(seen).toISOString()}`);
       }
@@ -76,7 +76,7 @@ for (const [name, saturday] of [
   });
 }
 
-/** By the clock on their wall. */
+/** The time on their wall clock. */
 function isAwake({ zone, from, to }: { zone: string; from: number; to: number }, at: number): boolean {
   const { hour, minute } = DateTime.fromMillis(at, { zone });
   const now = hour * 60 + minute;
@@ -87,11 +87,11 @@ interface Row {
   label: string;
   note: string;
   zone: string;
-  /** When they were asked; undefined: they were not. */
+  /** When they were asked. Undefined: they were not. */
   at: DateTime | undefined;
 }
 
-/** A column for each moment at which something happens, a row for each person. */
+/** A column for each moment with an event, and a row for each person. */
 function drawn(from: DateTime, rows: readonly Row[]): string {
   const width = 11;
   const moments = [...new Set([from, ...rows.flatMap(({ at }) => at ?? [])].map((at) => at.toMillis()))].sort(

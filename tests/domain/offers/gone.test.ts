@@ -3,7 +3,7 @@ import { offerIsGone } from '../../../app/domain/offers/gone.ts';
 import { offerMessageKey } from '../../../app/domain/offers/offer.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
-test('a click that clears its own DM says nothing of the DM of another round, which may still be on the screen', async (t) => {
+test('a click that removes its own DM does not affect the DM of another round, which may still be shown', async (t) => {
   const { db } = await testDatabase(t);
   const at = new Date('2026-11-26T12:00:00Z');
   const anna = await db.person.create({

@@ -2,7 +2,7 @@ import test from 'ava';
 import { agency } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test('a cancel while "You claimed …" is on its way leaves no live "Start project" behind', async (t) => {
+test('a cancel while "You claimed …" is being sent leaves no working "Start project" button', async (t) => {
   const { slack, db, request, send, offers, settled } = await agency(t, { people: ['anna'] });
   await request({ code: 'P-1', skills: ['nobody-has-this'] });
   await settled();

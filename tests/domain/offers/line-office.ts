@@ -14,7 +14,7 @@ import { testDatabase } from '../../helpers/database.ts';
 export const at = new Date('2026-11-24T12:00:00Z');
 export const code = 'P-1';
 
-/** People who can all do P-1, which is on offer to them; each fact is run as the listener or the job runs it. */
+/** People with the skill for P-1, which is offered to them. Each fact runs as the listener or the job runs it. */
 export async function office(t: ExecutionContext, ...handles: string[]) {
   const { db } = await testDatabase(t);
   const transact = createTransact(db, consequences);
@@ -32,7 +32,7 @@ export async function office(t: ExecutionContext, ...handles: string[]) {
   const again = async ({ standbyMinutes = 10 } = {}) => {
     await transact((tx) => offerRound(tx, { ...last, waves: { size: 0, minutes: 10 }, standbyMinutes, at }));
   };
-  /** Runs the jobs that begin a round, or ask the next one: there has to be one. */
+  /** Runs the jobs that begin a round or ask the next person. There must be one. */
   const round = async (how: Parameters<typeof again>[0] = {}) => {
     const jobs = await db.job.findMany({ where: { kind: 'offer.make' }, orderBy: { id: 'asc' } });
     t.true(jobs.length > 0, 'somebody is to be asked');
@@ -58,13 +58,13 @@ export async function office(t: ExecutionContext, ...handles: string[]) {
     claim: (handle: string) => transact((tx) => claimProject(tx, { code, by: of(handle) as Person, at, via: 'click' })),
     release: (handle: string) =>
       transact((tx) => releaseProject(tx, { code, by: of(handle) as Person, onBehalf: false, at, via: 'click' })),
-    /** They press one after the other; gives their places. */
+    /** They press one after the other. Returns their places. */
     async line(...pressing: string[]) {
       const places = [];
       for (const handle of pressing) places.push(await press(handle));
       return places;
     },
-    /** Runs what was to happen when their time is over, of every round. */
+    /** Runs the jobs for the end of every round's time. */
     async over() {
       const jobs = await db.job.findMany({ where: { kind: 'standby.alone-is-over' }, orderBy: { id: 'asc' } });
       for (const { payload } of jobs) {

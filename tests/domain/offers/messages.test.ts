@@ -97,7 +97,7 @@ const everyMessage = (project: ProjectView) => [
   messages.cancelledMessage(project),
 ];
 
-test('#ops hears of a project that nobody claims how many were asked, and how many of others sleep until when', (t) => {
+test('#ops is told about a project that nobody claims: how many were asked, and how many others sleep until when', (t) => {
   const [project] = fc.sample(view, { numRuns: 1, seed: 1 });
   const said = (asleep: number) => {
     const sleeping = { asleep, wakesAt: asleep === 0 ? null : at };
@@ -108,7 +108,7 @@ test('#ops hears of a project that nobody claims how many were asked, and how ma
   t.regex(said(0), /in 30 minutes; 17 people were asked\.$/);
 });
 
-test('whatever clients and people are called, every message is one that Slack takes, and mentions nobody', (t) => {
+test('whatever clients and people are called, Slack accepts every message, and none mentions anybody', (t) => {
   fc.assert(
     fc.property(view, (project) => {
       for (const message of everyMessage(project)) {

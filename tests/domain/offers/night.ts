@@ -15,7 +15,7 @@ import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
-/** A DM that went out: to whom, of which project, and when. */
+/** A DM that was sent: the person, the project and the time. */
 export interface Sent {
   handle: string;
   code: string;
@@ -25,11 +25,11 @@ export interface Sent {
 export interface Night {
   db: Database;
   request(code: string, at: Date): Promise<void>;
-  /** Time goes by until then: each job runs when it is due. Gives all DMs so far. */
+  /** Moves time forward, running each job when it is due. Returns all DMs so far. */
   until(end: Date): Promise<Sent[]>;
 }
 
-/** Offers and their DMs as time goes by, run as the worker runs them; Slack takes every message at once. */
+/** Offers and their DMs over time, run as the worker does. Slack accepts every message at once. */
 export async function night(
   t: ExecutionContext,
   roster: Record<string, Partial<Prisma.PersonUncheckedCreateInput>>,
@@ -65,7 +65,7 @@ export async function night(
     await db.person.create({ data: { ...named, ...stamps, skills: { create: { skillId } }, ...said } });
   }
 
-  /** Whether there was one that is due by then. */
+  /** Whether a job was due by then. */
   async function runNext(end: Date): Promise<boolean> {
     const kinds = runners.map(({ kind }) => kind);
     const job = await db.job.findFirst({

@@ -8,7 +8,7 @@ import { testDatabase } from '../../helpers/database.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 test.serial(
-  'offers that open at the same moment come as one message with a row and a Claim each; a row goes with its offer, the message with the last one',
+  'offers that open at the same moment come as one message with a row and a Claim each; a row is removed with its offer, the message with the last one',
   async (t) => {
     const now = DateTime.now().setZone('Europe/Berlin');
     // Everybody is asleep for the next hour or two.
@@ -41,16 +41,16 @@ test.serial(
     t.is(await db.offerDecision.count({ where: { decision: 'asked' } }), 7);
     t.is(await db.offer.count({ where: { sentOffHours: false, sentAt: { gte: opens.toJSDate() } } }), 7);
 
-    // A claim takes its row from everybody; the winner gets a DM of its own.
+    // A claim removes its row for everybody; the winner gets a DM of their own.
     await slack.as(id('anna')).click({ actionId: 'claim_project', value: 'P-2' });
     await eventually(() => offers('anna').some(({ text }) => text.startsWith('You claimed Project 2')));
     await eventually(() => codes('anna').includes('P-1,P-3') && codes('bela').join() === 'P-1,P-3,P-4');
-    // A pass takes the row alone, not the message.
+    // A pass removes only the row, not the message.
     await slack.as(id('bela')).click({ actionId: 'pass_project', value: 'P-3' });
     await eventually(() => codes('bela').join() === 'P-1,P-4');
     await settled();
     t.is(offers('bela').length, 1);
-    // What comes while they are awake comes at once, by itself.
+    // Offers that come while they are awake are sent at once, each alone.
     await request({ code: 'P-5', title: 'Project 5', ...later });
     await eventually(() => offers('bela').some(({ text }) => text === 'New project: Project 5'));
 
@@ -65,7 +65,7 @@ test.serial(
       ['New project: Project 5', 'You claimed Project 1'],
     );
     t.true(codes('anna').includes('P-3'), 'she has not answered it');
-    // Released, it is offered anew, by itself; the old row stays away.
+    // After a release it is offered anew, alone; the old row does not come back.
     await slack.as(id('anna')).click({ actionId: 'release_project', value: 'P-2' });
     await eventually(() => codes('anna').includes('P-2') && codes('bela').includes('P-2'));
     await settled();
@@ -74,7 +74,7 @@ test.serial(
   },
 );
 
-test('however many deliveries find that it is time, they make one message of it', async (t) => {
+test('however many deliveries become due, they make one message together', async (t) => {
   const { db } = await testDatabase(t);
   const transact = createTransact(db);
   const at = new Date('2026-11-27T08:00:00Z');

@@ -5,11 +5,11 @@ import { visibleText } from '../../../sandbox/sandbox.ts';
 import { agency, claimable } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test.serial('Pass takes away the own DM and nobody else’s, and can be undone for ten minutes', async (t) => {
+test.serial('Pass removes only one’s own DM, and can be undone for ten minutes', async (t) => {
   const { request, offered, offers, slack, id, clock, db, settled, send, crewcall } = await agency(t);
   const bela = slack.as(id('bela'));
   const by = await db.person.findUniqueOrThrow({ where: { handle: 'bela' } });
-  // A second click, on a screen that lags behind.
+  // A second click, on an outdated screen.
   const again = async () =>
     undoneAnswer(await crewcall.services.transact((tx) => undoPass(tx, { code: 'P-1', by, at: clock.now() })));
   const told = (words: RegExp) =>
@@ -47,7 +47,7 @@ test.serial('Pass takes away the own DM and nobody else’s, and can be undone f
   t.is(offers('bela').length, 0);
 });
 
-test.serial('Pass on a screen that lags behind does not take the winner’s DM away', async (t) => {
+test.serial('Pass on an outdated screen does not remove the winner’s DM', async (t) => {
   const { request, offered, offers, slack, id, db, settled } = await agency(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
@@ -116,7 +116,7 @@ test.serial('only the claimer or a project manager can release', async (t) => {
   t.pass();
 });
 
-test.serial('Start project opens the team picker, and the project starts with who is picked', async (t) => {
+test.serial('Start project opens the team picker, and the project starts with the chosen people', async (t) => {
   const { request, offered, offers, slack, id, db } = await agency(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
@@ -130,7 +130,7 @@ test.serial('Start project opens the team picker, and the project starts with wh
   t.false(offers('anna').some((message) => claimable(message, 'P-1')));
 });
 
-test.serial('a project given back while its claimer’s DM waits for its turn leaves no DM behind', async (t) => {
+test.serial('a project that is given back while its claimer’s DM waits to be sent leaves no DM', async (t) => {
   const { send, request, offered, offers, slack, clock, id, db, settled } = await agency(t);
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
@@ -147,7 +147,7 @@ test.serial('a project given back while its claimer’s DM waits for its turn le
 });
 
 test.serial(
-  'who writes to @newproject is told what it is and what is open, by buttons that are never stale for long',
+  'somebody who writes to @newproject is told what it is and what is open, with buttons that are never stale for long',
   async (t) => {
     const { request, offered, offers, slack, id, settled, db } = await agency(t);
     const overview = (handle: string) => offers(handle).filter(({ text }) => /open for you/i.test(text));
@@ -165,7 +165,7 @@ test.serial(
     await says('bela', /Open for you: 2.*Labels for a brewery.*Analytical Bakery · due.*Claim project.*Landing page/s);
     await settled();
 
-    // Somebody else claims one, and she passes on the other one right there: the DMs of the offers go too.
+    // Somebody else claims one, and she passes on the other one there. The DMs of both offers are removed too.
     await slack.as(id('anna')).click({ actionId: 'claim_project', value: 'P-1' });
     await says('bela', /Open for you: 1.*Labels/s);
     const { channel, ts } = overview('bela').map((one) => ({ channel: one.channel, ts: one.ts }))[0]!;

@@ -18,8 +18,8 @@ import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
 /**
- * Of a year to come, as jobs that are due go by the database's clock. Thursday, 18:30 in Berlin, 2:30 on Friday in
- * Tokyo, 9:30 in Los Angeles.
+ * A Thursday in the future, because due jobs follow the database's clock: 18:30 in Berlin, 2:30 on Friday in Tokyo,
+ * 9:30 in Los Angeles.
  */
 const at = new Date('2099-11-26T17:30:00.000Z');
 const office = readHours('mon-fri 9:00-18:00');
@@ -30,7 +30,7 @@ const rules: HoursRules = {
 };
 const decision = { at, via: 'command', actor: 'lena' } as const;
 
-test('an offer waits for the opening of each who is asleep, and everybody who is awake gets it at once', async (t) => {
+test('an offer waits for the opening of each person who is asleep, and everybody who is awake gets it at once', async (t) => {
   const { offers, about, request } = await agency(t, {
     anna: {},
     kenji: { slackTimeZone: 'Asia/Tokyo' },
@@ -57,7 +57,7 @@ test('an offer waits for the opening of each who is asleep, and everybody who is
   t.like((await about('P-1', 'rosa'))[0], { decision: 'not_asked', because: 'no_account' });
 });
 
-test('an urgent project waits for nobody’s hours, but calls nobody out of their days off', async (t) => {
+test('an urgent project is offered outside working hours, but not on days off', async (t) => {
   const { offers, request } = await agency(t, {
     anna: {},
     bela: { dndFrom: at, dndTo: new Date(at.getTime() + 3_600_000), hours: 'mon-sun 0:00-24:00' },
@@ -75,7 +75,7 @@ test('an urgent project waits for nobody’s hours, but calls nobody out of thei
   });
 });
 
-test('where nothing is configured everybody is asked on Sunday at 3:00, and no message says that anybody sleeps', async (t) => {
+test('if nothing is configured everybody is asked on Sunday at 3:00, and no message says that anybody sleeps', async (t) => {
   const { db, transact, offers } = await agency(t, { anna: {}, kenji: { slackTimeZone: 'Asia/Tokyo' } });
   const sunday = new Date('2099-11-29T02:00:00Z');
   const wanted = { code: 'P-1', title: 'A website', skills: ['design'], client: { name: 'Ada' } };
@@ -87,7 +87,7 @@ test('where nothing is configured everybody is asked on Sunday at 3:00, and no m
   t.is(await db.job.count({ where: { kind: 'unclaimed.asleep' } }), 0);
 });
 
-test('where everybody is asleep #ops hears of it, once', async (t) => {
+test('if everybody is asleep #ops is told, once', async (t) => {
   const { db, request } = await agency(t, { anna: {}, kenji: { slackTimeZone: 'Asia/Tokyo' } });
   await request('P-1');
   t.is(await db.job.count({ where: { kind: 'unclaimed.asleep' } }), 1);
@@ -95,7 +95,7 @@ test('where everybody is asleep #ops hears of it, once', async (t) => {
   t.is(await db.job.count({ where: { kind: 'unclaimed.asleep' } }), 1);
 });
 
-test('all asleep and due in two hours: everybody is asked at once, and #ops hears nothing of a first one to wake', async (t) => {
+test('all asleep and due in two hours: everybody is asked at once, and #ops is not told who wakes first', async (t) => {
   const { db, offers, request } = await agency(t, { anna: {}, kenji: { slackTimeZone: 'Asia/Tokyo' } });
   await request('P-1', { dueAt: '2099-11-26T19:30:00.000Z' });
   t.deepEqual(await offers('P-1'), { anna: 'at once', kenji: 'at once' });
@@ -106,7 +106,7 @@ test('all asleep and due in two hours: everybody is asked at once, and #ops hear
   t.is(await db.job.count({ where: { kind: 'unclaimed.asleep' } }), 1);
 });
 
-test('of the time to a claim only that counts in which somebody who was asked was awake; of an urgent project, all', async (t) => {
+test('the time to a claim counts only while somebody who was asked was awake; for an urgent project, all of it counts', async (t) => {
   const { db, transact, request, claim } = await agency(t, { anna: {}, kenji: { slackTimeZone: 'Asia/Tokyo' } });
   await request('P-1');
   await request('P-2', { urgent: true });
@@ -124,7 +124,7 @@ test('of the time to a claim only that counts in which somebody who was asked wa
   t.is(await measured('P-3', { ...rules, workingHours: null }), 24 * 3_600);
 });
 
-test('whoever changes their hours or moves to another zone is looked at anew', async (t) => {
+test('if somebody changes their hours or moves to another zone, their offers are checked again', async (t) => {
   const { db, transact, request, people } = await agency(t, { anna: {}, kenji: { slackTimeZone: 'Asia/Tokyo' } });
   await request('P-1');
   const due = async (handle = 'anna') => {
@@ -148,7 +148,7 @@ test('whoever changes their hours or moves to another zone is looked at anew', a
   t.false(await transact((tx) => zoneInSlack(tx, moved)));
 });
 
-test('whoever is full is not asked, loses what is open when they fill up, and gets it when they have room again', async (t) => {
+test('somebody at capacity is not asked; when they reach it they lose their open offers, and get them again when there is room', async (t) => {
   const { db, transact, people, request, offers, about, claim } = await agency(t, {
     anna: { capacity: 1 },
     bela: {},
@@ -184,7 +184,7 @@ test('whoever is full is not asked, loses what is open when they fill up, and ge
   t.deepEqual(Object.keys(await offers('P-2')), ['anna', 'bela', 'cleo']);
 });
 
-test('of fifty who click everything at once, nobody gets one project more than they take', async (t) => {
+test('if fifty people click everything at once, nobody gets more projects than their capacity', async (t) => {
   const handles = Array.from({ length: 50 }, (_, index) => `p${index}`);
   const crowd = Object.fromEntries(handles.map((handle) => [handle, { capacity: 1 }]));
   const { db, request, claim } = await agency(t, crowd);
@@ -200,7 +200,7 @@ test('of fifty who click everything at once, nobody gets one project more than t
   t.true(held.every(({ _count }) => _count === 1));
   const won = results.filter(({ outcome }) => outcome === 'won').length;
   t.is(won, await db.project.count({ where: { status: 'claimed' } }));
-  t.true(won >= 5, 'what one had no room for was left to the others');
+  t.true(won >= 5, 'projects beyond one’s capacity were left to the others');
 });
 
 type Said = Partial<Prisma.PersonUncheckedCreateInput>;
@@ -232,7 +232,7 @@ async function agency(t: ExecutionContext, roster: Record<string, Said>) {
       const how = { waves: { size: 0, minutes: 10 }, rules: { ...rules, ...other }, at };
       await transact((tx) => offerProject(tx, { projectId, round, ...how }));
     },
-    /** Who has it on offer, and from when on. */
+    /** The people who have it on offer, and from when on. */
     async offers(code: string) {
       const { id: projectId } = await projectOf(code);
       const open = await db.offer.findMany({

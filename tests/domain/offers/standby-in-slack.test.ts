@@ -5,7 +5,7 @@ import { eventually } from '../../helpers/eventually.ts';
 import { client } from '../../sandbox/open-workspace.ts';
 
 test.serial(
-  'who comes too late gets in line by one click, and is asked alone when the project falls free; why others passed is told to project managers alone; the offer of a project that is not known any more goes at a click',
+  'somebody who comes too late gets in line by one click, and is asked alone when the project becomes free; only project managers see why others passed; the offer of an unknown project disappears at a click',
   async (t) => {
     const { request, offered, offers, slack, id, clock, db, settled } = await agency(t, {
       people: ['anna', 'bela', 'chloe', 'hana'],
@@ -38,13 +38,13 @@ test.serial(
     t.regex(await status('hana'), /Next in line\*\s+Bela Toth, Chloe Martin/);
     t.notRegex(await status('bela'), /Next in line/);
 
-    // One click steps out, another one back in, at the end.
+    // One click leaves the line, and another one joins it again, at the end.
     await press('bela', 'leave_line');
     await told('bela', /You are out of the line for P-1/);
     await press('bela', 'stand_by');
     await told('bela', /You are 2nd in line/);
 
-    // So does one in App Home, where nothing more is said of it.
+    // The same works in App Home, which gives no further answer.
     const home = () => JSON.stringify(slack.as(id('bela')).home('ops')?.blocks ?? []);
     await slack.as(id('bela')).openHome('ops');
     await eventually(() => /In line for.*2nd in line.*Anna Kovacs has it/.test(home()));
@@ -75,7 +75,7 @@ test.serial(
     await eventually(() => !/next in line/.test(visibleText(offers('chloe')[0]!)));
     t.is(offers('chloe').length, 1, 'she keeps the same DM');
 
-    // Passing takes one click, saying why another one, which may be left out.
+    // Passing takes one click. A second one gives the reason, and is optional.
     await slack.as(id('chloe')).click({ actionId: 'pass_project' });
     await told(
       'chloe',
@@ -88,7 +88,7 @@ test.serial(
     t.regex(await status('hana'), /Passed on it\*\s+1 budget too low: Chloe Martin\s+1 without a reason: Bela Toth/);
     t.notRegex(await status('anna'), /budget too low|without a reason/);
 
-    // A pass that is taken back has no reason any more.
+    // A pass that was undone has no reason.
     await press('chloe', 'undo_pass');
     await offered('P-1', ['anna', 'chloe']);
     t.notRegex(await status('hana'), /budget too low/);

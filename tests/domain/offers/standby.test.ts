@@ -24,18 +24,18 @@ test('a release goes to the first in line alone for a while, then to everybody',
   await round();
   t.deepEqual(await open(), ['chloe']);
   await again();
-  t.deepEqual(await open(), ['chloe'], 'said twice, it asks nobody else');
+  t.deepEqual(await open(), ['chloe'], 'the same event again asks nobody else');
   const [turn] = await db.standby.findMany({ where: { askedRound: 2 } });
   t.is(turn?.aloneUntil?.getTime(), at.getTime() + 10 * 60_000);
 
   await over();
   t.deepEqual(await open(), ['anna', 'bela', 'chloe', 'dario']);
-  t.deepEqual(await standing(), ['bela'], 'who did not answer stands in line no more');
+  t.deepEqual(await standing(), ['bela'], 'somebody who did not answer is out of the line');
   await over();
   t.is(await db.offer.count({ where: { round: 2 } }), 4);
 });
 
-test('whoever is next in line and claims it has it; the others move up, and are next when it falls free again', async (t) => {
+test('the next in line claims and has it; the others move up, and come next when it is free again', async (t) => {
   const { db, claim, release, line, round, over, open, standing } = await office(t, 'anna', 'bela', 'chloe', 'dario');
   await claim('anna');
   await line('bela', 'chloe');
@@ -47,13 +47,13 @@ test('whoever is next in line and claims it has it; the others move up, and are 
   await release('bela');
   await over();
   await round();
-  t.deepEqual(await open(), ['chloe'], 'the time of a round that is over asks nobody');
-  // Somebody else is quicker, by another way.
+  t.deepEqual(await open(), ['chloe'], 'the expiry of a finished round asks nobody');
+  // Somebody else is quicker, in another way.
   await claim('dario');
   t.deepEqual([await open(), await standing()], [[], ['chloe']]);
 });
 
-test('of twenty who press at once each has one place, and who presses again keeps theirs', async (t) => {
+test('twenty people press at once: each gets one place, and pressing again keeps it', async (t) => {
   const crowd = Array.from({ length: 20 }, (_, index) => `p${index}`);
   const { claim, press, standing } = await office(t, 'anna', ...crowd);
   await claim('anna');
@@ -69,10 +69,10 @@ test('of twenty who press at once each has one place, and who presses again keep
   t.is(new Set(await standing()).size, 20);
 });
 
-test('who is removed from the roster while they claim, or get in line, does neither', async (t) => {
+test('somebody who is removed from the roster while they claim, or get in line, does neither', async (t) => {
   const { db, claim, press, release, standing } = await office(t, 'anna', 'bela', 'chloe');
   await claim('anna');
-  /** Their right was checked before; the removal is under way, and commits while they wait for it. */
+  /** Their right was checked before. The removal is under way, and commits while they wait for it. */
   const meanwhile = async (handle: string, act: () => Promise<unknown>) => {
     let acting: Promise<unknown> = Promise.resolve();
     await db.$transaction(
@@ -97,7 +97,7 @@ test('who is removed from the roster while they claim, or get in line, does neit
   t.is(await db.projectMember.count({ where: { leftAt: null } }), 0);
 });
 
-test('who is away, full or has left is skipped; where nobody in line can be asked, everybody is', async (t) => {
+test('people who are away, at capacity or gone are skipped; if nobody in line can be asked, everybody is', async (t) => {
   const handles = ['anna', 'bela', 'chloe', 'dario'];
   const { db, transact, people, claim, release, line, round, open, standing } = await office(t, ...handles);
   await claim('anna');
@@ -107,7 +107,7 @@ test('who is away, full or has left is skipped; where nobody in line can be aske
   await release('anna');
   await round();
   t.deepEqual(await open(), ['chloe']);
-  t.deepEqual(await standing(), ['bela', 'dario', 'chloe'], 'who is away or full keeps their place');
+  t.deepEqual(await standing(), ['bela', 'dario', 'chloe'], 'people who are away or at capacity keep their place');
   await claim('chloe');
   await transact((tx) => leaveLine(tx, { code, by: people.dario!, at }));
   await transact((tx) => removePerson(tx, { personId: people.bela!.id, ...how }));
@@ -117,7 +117,7 @@ test('who is away, full or has left is skipped; where nobody in line can be aske
   t.deepEqual(await open(), ['anna', 'chloe']);
 });
 
-test('it is the next one’s turn at once when the first one passes, steps out, goes away or leaves', async (t) => {
+test('the next one is asked at once when the first one passes, leaves the line, goes away or leaves the roster', async (t) => {
   const { transact, people, claim, release, line, round, open, standing, db } = await office(t, ...'abcdefg');
   const { b, c, d, e } = people as Record<string, Person>;
   await claim('a');
@@ -129,7 +129,7 @@ test('it is the next one’s turn at once when the first one passes, steps out, 
   await round();
   t.deepEqual(await open(), ['c']);
   t.like(await transact((tx) => undoPass(tx, { code, by: b!, at })), { outcome: 'after_the_next' });
-  t.deepEqual(await open(), ['c'], 'a pass that is taken back waits until everybody is asked');
+  t.deepEqual(await open(), ['c'], 'a pass that is undone waits until everybody is asked');
   await transact((tx) => leaveLine(tx, { code, by: c!, at }));
   await round();
   t.deepEqual(await open(), ['d']);
@@ -144,7 +144,7 @@ test('it is the next one’s turn at once when the first one passes, steps out, 
   t.deepEqual(
     await open(),
     ['a', 'b', 'c', 'g'],
-    'nobody is left in line: everybody is asked but who passed or is away',
+    'nobody is left in line: everybody is asked except those who passed or are away',
   );
   t.deepEqual(
     (await db.standby.findMany({ orderBy: { id: 'asc' } })).map(({ end }) => end),
@@ -152,7 +152,7 @@ test('it is the next one’s turn at once when the first one passes, steps out, 
   );
 });
 
-test('who comes onto the roster, or comes back, while somebody is asked alone is asked with everybody', async (t) => {
+test('somebody who joins the roster, or comes back, while one person is asked alone is asked with everybody', async (t) => {
   const { claim, release, line, round, over, open, join } = await office(t, 'anna', 'bela');
   await claim('anna');
   await line('bela');
@@ -164,7 +164,7 @@ test('who comes onto the roster, or comes back, while somebody is asked alone is
   t.deepEqual(await open(), ['anna', 'bela', 'zoe']);
 });
 
-test('who fills up loses their turn to the next one, and with room again is asked with everybody', async (t) => {
+test('somebody who reaches their capacity loses their turn to the next one, and with room again is asked with everybody', async (t) => {
   const { db, transact, people, claim, release, line, round, over, open } = await office(t, 'anna', 'bela', 'chloe');
   const takes = async (capacity: number | null) => {
     await db.person.update({ where: { handle: 'bela' }, data: { capacity } });
@@ -184,7 +184,7 @@ test('who fills up loses their turn to the next one, and with room again is aske
   t.deepEqual(await open(), ['anna', 'bela', 'chloe']);
 });
 
-test('who gave it back is asked again only together with everybody, and does not get in line before', async (t) => {
+test('the person who gave it back is asked again only together with everybody, and cannot get in line before', async (t) => {
   const { transact, people, claim, release, line, round, over, open, press } = await office(t, 'anna', 'bela', 'chloe');
   await claim('anna');
   await line('bela');
@@ -192,7 +192,7 @@ test('who gave it back is asked again only together with everybody, and does not
   await round();
   t.is(await press('anna'), 'gave_back');
   t.is(await press('bela'), 'asked');
-  t.is(await press('chloe'), 2, 'somebody else may still get in line');
+  t.is(await press('chloe'), 2, 'somebody else can still get in line');
   await over();
   t.deepEqual(await open(), ['anna', 'bela', 'chloe']);
   t.is(await press('anna'), 'free');
@@ -201,7 +201,7 @@ test('who gave it back is asked again only together with everybody, and does not
   t.like(await transact((tx) => leaveLine(tx, { code, by: people.anna!, at })), { outcome: 'out', left: false });
 });
 
-test('the line is gone when the project starts or is cancelled', async (t) => {
+test('the line ends when the project starts or is cancelled', async (t) => {
   const { transact, claim, release, line, press, standing, db } = await office(t, 'anna', 'bela', 'chloe');
   await claim('anna');
   await line('bela', 'chloe');
@@ -215,7 +215,7 @@ test('the line is gone when the project starts or is cancelled', async (t) => {
   t.deepEqual(await standing(), []);
 });
 
-test('a pass is explained by whoever passed, the last word counts, and a pass that was taken back has no reason', async (t) => {
+test('a pass is explained by the person who passed, the last reason counts, and a pass that was undone has none', async (t) => {
   const { db, transact, people } = await office(t, 'anna', 'bela');
   const by = people.bela as Person;
   const explain = async (reason: PassReason) => (await transact((tx) => explainPass(tx, { code, by, reason }))).outcome;
@@ -230,7 +230,7 @@ test('a pass is explained by whoever passed, the last word counts, and a pass th
   t.deepEqual(await reasons(), [null, null]);
 });
 
-test('a second release while the next in line is asked asks nobody anew, and after another claim the line goes on in its order', async (t) => {
+test('a second release while the next in line is asked changes nothing, and after another claim the line goes on in its order', async (t) => {
   const { db, claim, release, line, round, over, open, standing } = await office(t, 'anna', 'bela', 'chloe', 'dario');
   await claim('anna');
   await line('bela', 'chloe');
@@ -240,10 +240,10 @@ test('a second release while the next in line is asked asks nobody anew, and aft
   ]);
   await round();
   t.is((await release('anna')).outcome, 'not_claimed');
-  t.is(await db.job.count({ where: { kind: 'offer.make' } }), 0, 'no round begins by it');
+  t.is(await db.job.count({ where: { kind: 'offer.make' } }), 0, 'it begins no round');
   t.deepEqual([await open(), await standing()], [['bela'], ['bela', 'chloe']]);
 
-  // Somebody else is quicker, and gives it back within her time: it is her turn once more, in the new round.
+  // Somebody else is quicker, and gives it back within her time. It is her turn again, in the new round.
   await claim('dario');
   await release('dario');
   await round();
@@ -256,7 +256,7 @@ test('a second release while the next in line is asked asks nobody anew, and aft
   t.is(await db.offer.count({ where: { round: 3 } }), 4, 'nobody is asked twice in it');
 });
 
-test('whoever was asked and left, or passed, and got in line again is asked again when it is their turn', async (t) => {
+test('somebody who was asked and left, or passed, and got in line again is asked again at their turn', async (t) => {
   const { db, transact, people, claim, release, line, round, over, press, open, standing } = await office(
     t,
     ...['anna', 'bela', 'chloe', 'dario'],
@@ -283,17 +283,17 @@ test('whoever was asked and left, or passed, and got in line again is asked agai
   t.deepEqual(
     [await open(), await standing()],
     [['anna', 'bela', 'dario'], ['chloe']],
-    'who passed in this round is not asked again in it, keeps her place, and nobody waits for her',
+    'somebody who passed in this round is not asked again in it, keeps her place, and nobody waits for her',
   );
   await claim('anna');
   await release('anna');
   await round();
-  t.deepEqual(await open(), ['chloe'], 'in the next one she is');
+  t.deepEqual(await open(), ['chloe'], 'in the next round she is asked');
   await over();
   t.deepEqual(await open(), ['anna', 'bela', 'chloe', 'dario']);
 });
 
-test('where the one who is asked claims, passes and leaves at once, and their time ends, nobody is lost or asked twice', async (t) => {
+test('if the person who is asked claims, passes and leaves at once, and their time ends, nobody is left out or asked twice', async (t) => {
   const { db, transact, people, claim, release, line, round, over, open } = await office(t, 'anna', 'bela', 'chloe');
   const by = people.bela as Person;
   const rounds = () => db.job.count({ where: { kind: 'offer.make' } });
@@ -323,7 +323,7 @@ test('where the one who is asked claims, passes and leaves at once, and their ti
   }
 });
 
-test('where nobody stands in line, and where STANDBY_MINUTES is 0, a release goes to everybody at once', async (t) => {
+test('if nobody stands in line, or STANDBY_MINUTES is 0, a release goes to everybody at once', async (t) => {
   const { db, claim, release, line, round, open } = await office(t, 'anna', 'bela', 'chloe');
   await claim('anna');
   await release('anna');

@@ -4,7 +4,7 @@ import { openDatabase } from '../../../app/infra/database/client.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
-test('what the DMs of a crowd show is read in one statement, and whether they are still wanted in another', async (t) => {
+test('the content of a crowd’s DMs is read in one statement, and whether they are still wanted in another', async (t) => {
   const { db, url } = await testDatabase(t);
   const at = new Date('2026-12-01T09:00:00Z');
   const client = await db.client.create({ data: { key: 'ada', name: 'Ada', company: 'Bakery' } });

@@ -14,7 +14,7 @@ import { testDatabase } from '../../helpers/database.ts';
 /** Thursday, 12:00 in Berlin, 20:00 in Tokyo. */
 const at = new Date('2099-11-26T11:00:00.000Z');
 
-test('the jobs fill in how many were asked and who sleeps until when: #ops hears who wakes first, and later how many were asked', async (t) => {
+test('the jobs fill in the numbers of people asked and asleep: #ops is told who wakes first, and later how many were asked', async (t) => {
   const { db } = await testDatabase(t);
   const transact = createTransact(db, consequences);
   const office = readHours('mon-fri 9:00-18:00');

@@ -2,7 +2,7 @@ import test from 'ava';
 import { agency } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test('what Slack never lets us delete loses its buttons at once, is told to #ops once a day, and is not tried again', async (t) => {
+test('a message that Slack never lets us delete loses its buttons at once, is reported to #ops once a day, and is not tried again', async (t) => {
   const { slack, db, request, offered, offers, claim, id, clock, send, settled } = await agency(t, {
     people: ['anna', 'bela', 'chloe'],
   });
@@ -12,13 +12,13 @@ test('what Slack never lets us delete loses its buttons at once, is told to #ops
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
 
-  // Passed on, and the click's own answer cannot take the message away.
+  // The offer was passed on, and the answer to the click cannot remove the message.
   slack.faults.add({ kind: 'refuse', method: 'response_url', app: 'newproject', code: 'expired_url' });
   await slack.as(id('chloe')).click({ actionId: 'pass_project', value: 'P-1' });
   await eventually(() => buttons('chloe').length === 0);
   t.regex(offers('chloe')[0]?.text ?? '', /^You passed on this project/);
 
-  // Lost.
+  // Somebody else has claimed the project.
   await claim('anna', 'P-1');
   await eventually(() => buttons('bela').length === 0);
   t.regex(offers('bela')[0]?.text ?? '', /^Anna Kovacs has claimed/);
@@ -28,7 +28,7 @@ test('what Slack never lets us delete loses its buttons at once, is told to #ops
   t.is(told().length, 1);
   t.regex(told()[0]?.text ?? '', /Their buttons are taken away instead/);
 
-  // Settled: the question "Still on it?", two days later.
+  // It is settled: the question "Still on it?", two days later.
   clock.advance({ hours: 49 });
   await eventually(() => offers('anna').some(({ text }) => /^Still on it/.test(text ?? '')));
   await send('project.cancelled', { code: 'P-1' });

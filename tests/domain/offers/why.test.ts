@@ -23,7 +23,7 @@ const office = readHours('mon-fri 9:00-18:00');
 const rules = { ...NO_HOURS, workingHours: office.kind === 'hours' ? office.hours : null, timeZone: 'Europe/Berlin' };
 const code = 'P-1';
 
-test('why somebody was or was not asked is told in plain words, as it was decided in that round', async (t) => {
+test('the reason why somebody was or was not asked is given in plain words, as it was decided in that round', async (t) => {
   const { db, transact, request, offer, tell, person } = await agency(t, {
     anna: { skills: ['design'] },
     bela: { skills: ['design'] },
@@ -54,7 +54,7 @@ test('why somebody was or was not asked is told in plain words, as it was decide
   };
   for (const [handle, words] of Object.entries(told)) t.regex(await tell(handle), words, handle);
 
-  // What was decided stays told, whatever they are now.
+  // The recorded decision is shown, whatever the people are now.
   await transact((tx) => setAway(tx, { personId: person('chloe').id, away: false, at, via: 'command', actor: 'hana' }));
   t.regex(await tell('chloe'), /was not asked: was away\n.*: was asked/);
 
@@ -66,7 +66,7 @@ test('why somebody was or was not asked is told in plain words, as it was decide
   t.regex(await tell('anna'), /was asked\n.*: claimed it/);
   t.regex(await tell('chloe'), /their offer was taken back: anna has claimed it/);
 
-  // It falls free: whoever is next in line is asked before the others.
+  // It becomes free, and the next in line is asked before the others.
   await transact((tx) => standBy(tx, { code, by: person('chloe'), at }));
   t.regex(await tell('chloe'), /is 1st in line for it, in case it becomes free again/);
   await transact((tx) => releaseProject(tx, { code, by: person('anna'), onBehalf: false, at, via: 'click' }));
@@ -91,7 +91,7 @@ async function agency(t: ExecutionContext, roster: Record<string, Said>) {
     await db.person.create({
       data: {
         ...{ handle, name: handle, email: `${handle}@agency.test`, slackId: `U${handle.toUpperCase()}` },
-        // Who works at any hour unless something else is said.
+        // They work at any hour unless the test says otherwise.
         ...{ hours: 'mon-sun 0:00-24:00', upsertedAt: at, createdAt: at },
         ...said,
         skills: { create: skills.map((slug) => ({ skill: { connect: { slug } } })) },

@@ -7,12 +7,12 @@ import { visibleText } from '../../../sandbox/sandbox.ts';
 import { claimedProject } from '../../commands/claimed-project.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-/** Every word of it is another one, so that none can be missing unseen. */
+/** Every word is different, so that a missing one is noticed. */
 const WORDS = Array.from({ length: 2_500 }, (_, index) => `word${index}${index % 40 === 39 ? '\n\n' : ' '}`);
 const LONG = WORDS.join('').trim();
 const wordsIn = (text: string): string[] => text.match(/word\d+/g) ?? [];
 
-test('a long text in portions is whole, and each fits', (t) => {
+test('a long text in parts is complete, and each part fits', (t) => {
   for (const text of [LONG, '<&>'.repeat(5_000), 'x'.repeat(9_000), '🎂'.repeat(4_001), 'a *b* c\n'.repeat(2_000)]) {
     const parts = portions(text);
     t.true(parts.every((part) => part.length <= 2_900));
@@ -23,14 +23,14 @@ test('a long text in portions is whole, and each fits', (t) => {
   t.deepEqual(portions('  '), []);
 });
 
-test('a brief that the pinned message shows whole has no replies, and one page', (t) => {
+test('a brief that fits into the pinned message has no replies, and one page', (t) => {
   const project = { code: 'P-1', title: 'Short', brief: 'One page.' };
   t.deepEqual(briefReplies(project), []);
   t.false('submit' in briefModal(project, 0));
 });
 
 test.serial(
-  'the whole brief is read in a modal and stands under the pinned message; without a page nothing links to one',
+  'the whole brief is shown in a modal and below the pinned message; without a page nothing links to one',
   async (t) => {
     const { slack, id, db, clock, crewcall, requested, offers, claim, type, form, settled, offered } =
       await claimedProject(t);
@@ -62,7 +62,7 @@ test.serial(
     t.regex(channel.purpose.value, /^P-1: /);
     t.deepEqual(channel.bookmarks, []);
 
-    // As an earlier version left it: with a link that leads nowhere.
+    // The state that an earlier version left: a dead link.
     const dead = 'http://127.0.0.1:3000/projects/P-1';
     channel.purpose.value = dead;
     for (const [title, link] of [

@@ -9,7 +9,7 @@ import { testDatabase } from '../../helpers/database.ts';
 
 const at = new Date('2026-11-24T12:00:00Z');
 
-test('a change says something else of a project, leaves the rest as it is, tells whoever follows which fields, and stands in the trail', async (t) => {
+test('a change updates some fields of a project, keeps the others, tells its followers which fields, and is in the trail', async (t) => {
   const { db, change, details, seen } = await agencyWithProject(t);
   const before = await details();
   const result = await change({ title: 'A shop', dueAt: '2026-12-10', skills: ['seo', 'design'], budget: null });
@@ -26,7 +26,7 @@ test('a change says something else of a project, leaves the rest as it is, tells
   t.like(line, { projectCode: 'P-1', actor: 'hana', details: { fields: ['title', 'skills', 'dueAt', 'budget'] } });
 });
 
-test('a client’s corrected address is a change, also under a name that stays', async (t) => {
+test('a corrected address of a client is a change, even if the name stays', async (t) => {
   const { change, details, seen } = await agencyWithProject(t);
   await change({ client: { name: 'Ada', email: 'ada@bakery.test' } });
   t.deepEqual((await details()).client, { name: 'Ada', company: null, email: 'ada@bakery.test', language: null });
@@ -34,7 +34,7 @@ test('a client’s corrected address is a change, also under a name that stays',
   t.deepEqual(seen, [['client'], ['client']]);
 });
 
-test('what a project says already is no change: nobody is told, and no line is written', async (t) => {
+test('values that a project has already are no change: nobody is told, and no line is written', async (t) => {
   const { db, change, seen } = await agencyWithProject(t);
   t.is((await change({ title: 'A website', skills: ['design'] })).outcome, 'same');
   t.deepEqual(seen, []);

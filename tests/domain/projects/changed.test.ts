@@ -5,7 +5,7 @@ import { visibleText } from '../../../sandbox/sandbox.ts';
 import { claimedProject } from '../../commands/claimed-project.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test('a due date is read as people type it, and lies ahead', (t) => {
+test('a due date is read as people type it, and must be in the future', (t) => {
   const at = { now: new Date('2026-11-26T10:00:00Z'), timeZone: 'Europe/Berlin' };
   const read = (words: string) => readComingDay(words, at)?.toISODate() ?? null;
   t.is(read('10 Dec'), '2026-12-10');
@@ -24,7 +24,7 @@ test('a due date is read as people type it, and lies ahead', (t) => {
   t.is(other('1/10'), null, 'both lie in the next year');
 });
 
-test.serial('a changed project shows wherever it stands, and its team is told', async (t) => {
+test.serial('a changed project is updated wherever it is shown, and its team is told', async (t) => {
   const desk = await claimedProject(t);
   const { slack, clock, db, read, requested, offered, offers, send, settled, claim, status, trail } = desk;
   const today = DateTime.fromJSDate(clock.now(), { zone: 'Europe/Berlin' });
@@ -49,7 +49,7 @@ test.serial('a changed project shows wherever it stands, and its team is told', 
     await read('bela', 'claim P-1'),
     /claimed with its button \*Claim project\*.*status CODE.*\s\/project status P-1/,
   );
-  t.regex(await read('hana', 'due P-1 next firday'), /P-1 is due Fri, .* now/, 'a slip of the thumb');
+  t.regex(await read('hana', 'due P-1 next firday'), /P-1 is due Fri, .* now/, 'a typing error');
   t.true((await read('hana', `due ${iso({ days: 9 })} p-1`)).includes(`P-1 is due ${named({ days: 9 })} now`));
   await eventually(() => ['anna', 'bela', 'chloe'].every((one) => offerOf(one).includes(named({ days: 9 }))), {
     what: 'the offers show the new date',
@@ -64,7 +64,7 @@ test.serial('a changed project shows wherever it stands, and its team is told', 
   });
   await send('project.updated', { code: 'P-1', title: 'Landing page, printed', skills: ['letterpress'] });
   await eventually(() => offers('dario').length === 1 && offers('anna').length === 0, {
-    what: 'who is new has it, who no longer fits has not',
+    what: 'people who newly fit have the offer, those who no longer fit have not',
   });
   t.true(offerOf('dario').includes('Landing page, printed'));
   t.is((await db.project.findFirstOrThrow()).round, 1);

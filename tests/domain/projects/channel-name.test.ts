@@ -10,7 +10,7 @@ test('a channel is named p-CODE-slug-of-title', (t) => {
   t.is(channelName({ code: 'P-1', title: 'iPhone App' }), 'p-1-iphone-app');
 });
 
-test('a title that leaves nothing leaves the code', (t) => {
+test('a title without usable characters leaves only the code', (t) => {
   for (const title of ['网站设计', '🎂', '---', '<!channel>'.replace(/\w/g, '')]) {
     t.is(channelName({ code: 'P-1', title }), 'p-1', title);
   }
@@ -24,7 +24,7 @@ test('a name that is taken gets a number, and still fits', (t) => {
   t.true(channelName(project, 12).endsWith('x-12'));
 });
 
-test('whatever the title, Slack takes the name', (t) => {
+test('whatever the title, Slack accepts the name', (t) => {
   const title = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ unit: 'grapheme' }));
   const code = fc.stringMatching(/^[A-Z0-9-]{2,32}$/);
   fc.assert(

@@ -2,7 +2,7 @@ import test from 'ava';
 import { agency } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test("what Slack tells late does not undo what was decided since: in doubt Slack's members count", async (t) => {
+test("late events of Slack do not undo later decisions: in doubt Slack's members count", async (t) => {
   const world = await agency(t, { people: ['anna', 'chloe', 'hana'] });
   const { slack, id, db, send, settled } = world;
   await world.request({ code: 'P-1' });
@@ -36,10 +36,10 @@ test("what Slack tells late does not undo what was decided since: in doubt Slack
   await eventually(() => channel.members.has(id('chloe')));
   await settled();
   await late('member_left_channel');
-  t.true(await isOn(), 'our own kick, heard of after the new invitation: stays invited');
+  t.true(await isOn(), 'our own removal, reported after the new invitation: stays invited');
   t.true(channel.members.has(id('chloe')));
 
-  // The time of an event may be wrong, or ours: what Slack answers decides.
+  // The time of an event may be wrong, or ours may be, so Slack's list of members decides.
   await slack.as(id('chloe')).leave(channel.name);
   await eventually(async () => !(await isOn()));
   await settled();

@@ -22,10 +22,10 @@ import { testDatabase } from '../../helpers/database.ts';
 
 const HOURS = 4;
 
-/** Kinds whose effects are Slack's alone, and are not looked at here. */
+/** Job kinds whose effects are in Slack only, and are not checked here. */
 const LEFT_ALONE = ['channel.converge', 'channel.redraw-brief'];
 
-test('what is for the PM goes to members who are pm, else to who requested it in Slack, else to a claimer who is one, else to the operators', async (t) => {
+test('messages for the PM go to members who are pm, else to a PM who requested the project in Slack, else to a claimer who is PM, else to the operators', async (t) => {
   const desk = await open(t);
   const { person, heard, reports, decide, run } = desk;
   const [anna, hana, petra] = [await person('anna'), await person('hana', 'pm'), await person('petra', 'pm')];
@@ -35,7 +35,7 @@ test('what is for the PM goes to members who are pm, else to who requested it in
   await run();
   heard();
   const { id: projectId } = await desk.db.project.findUniqueOrThrow({ where: { code: 'P-1' } });
-  /** Something that only the PM can help with. */
+  /** A problem that only the PM can solve. */
   const trouble = async (name: string) => {
     const payload = { projectId, personId: anna.id, life: 1, code: name };
     await desk.db.job.create({
@@ -51,7 +51,7 @@ test('what is for the PM goes to members who are pm, else to who requested it in
 
   desk.unreachable.add('UHANA');
   await trouble('third');
-  t.deepEqual(heard(), ['rosa: uninvited'], 'whom no message reaches is not the last to know');
+  t.deepEqual(heard(), ['rosa: uninvited'], 'if no message reaches somebody, others are told');
   desk.unreachable.add('UROSA');
   await trouble('fourth');
   t.deepEqual(heard(), ['petra: uninvited']);
@@ -62,7 +62,7 @@ test('what is for the PM goes to members who are pm, else to who requested it in
   t.is((await reports()).length, 1);
 });
 
-test('of a claimer whose account is switched off the PM hears at once, and again nothing; the watch goes on', async (t) => {
+test('if the claimer’s account is switched off the PM is told at once, and once more later; the watch goes on', async (t) => {
   const desk = await open(t);
   const anna = await desk.person('anna');
   await desk.person('rosa', 'pm');
@@ -80,7 +80,7 @@ test('of a claimer whose account is switched off the PM hears at once, and again
   t.is(await desk.waiting('claim.watch'), 1, 'the watch goes on');
 });
 
-test('a claimer to whom no message can be delivered is told of in the end, where there is no PM to the operators', async (t) => {
+test('if no message can be delivered to the claimer, the PM is told in the end, or the operators if there is no PM', async (t) => {
   const desk = await open(t);
   const anna = await desk.person('anna');
   await desk.decide((tx) => requestProject(tx, desk.wanted, { ...desk.how, happenedAt: desk.how.at, actor: null }));
@@ -93,7 +93,7 @@ test('a claimer to whom no message can be delivered is told of in the end, where
   t.is(await desk.waiting('claim.watch'), 1);
 });
 
-test('what was claimed elsewhere and is not started is asked about, too', async (t) => {
+test('a project that was claimed elsewhere and not started is asked about, too', async (t) => {
   const desk = await open(t);
   await desk.person('rosa', 'pm');
   await desk.decide((tx) => requestProject(tx, desk.wanted, { ...desk.how, happenedAt: desk.how.at, actor: 'rosa' }));
@@ -105,7 +105,7 @@ test('what was claimed elsewhere and is not started is asked about, too', async 
   t.deepEqual(desk.heard(), ['rosa: elsewhere-silent']);
 });
 
-test('whoever takes over a claimed project is asked after a while whether they are on it, and not before', async (t) => {
+test('somebody who takes over a claimed project is asked after a while whether they are on it, and not before', async (t) => {
   const desk = await open(t);
   const [anna, bela] = [await desk.person('anna'), await desk.person('bela')];
   await desk.decide((tx) => requestProject(tx, desk.wanted, { ...desk.how, happenedAt: desk.how.at, actor: null }));
@@ -118,7 +118,7 @@ test('whoever takes over a claimed project is asked after a while whether they a
   await desk.run();
   t.true(
     desk.gone().some((key) => key.startsWith('still:')),
-    'the question to the predecessor goes',
+    'the question to the predecessor is deleted',
   );
   t.false(desk.heard().includes('bela: still'));
   desk.clock.advance({ hours: HOURS, seconds: 1 });
@@ -130,7 +130,7 @@ test('"Still on it?" waits for the morning of the claimer, and only hours in whi
   const desk = await open(t);
   const anna = await desk.person('anna');
   await desk.person('rosa', 'pm');
-  // They work every day from six hours after the claim on, for five hours.
+  // They work every day for five hours, from six hours after the claim on.
   const hour = (hours: number) =>
     new Date(Math.floor(desk.how.at.getTime() / 60_000) * 60_000 + hours * 3_600_000).toISOString().slice(11, 16);
   const hours = `mon-sun ${hour(6)}-${hour(11)}`;
@@ -153,7 +153,7 @@ test('"Still on it?" waits for the morning of the claimer, and only hours in whi
   t.deepEqual(desk.heard(), ['rosa: silent']);
 });
 
-test('everybody on a project that is cancelled hears it, and as often as it is', async (t) => {
+test('everybody on a project that is cancelled is told, each time it is cancelled', async (t) => {
   const desk = await running(t);
   const cancel = () => desk.decide((tx) => cancelProject(tx, { ...desk.how, at: desk.clock.now(), code: 'P-1' }));
   await cancel();
@@ -188,7 +188,7 @@ for (const [what, end] of [
   });
 }
 
-test('a DM that lands after the end of the project is put right, and so is that of somebody who left', async (t) => {
+test('a DM that arrives after the end of the project is corrected, and so is that of somebody who left', async (t) => {
   const desk = await running(t, { welcomed: false });
   desk.onPost = async () => {
     desk.onPost = undefined;
@@ -265,7 +265,7 @@ async function open(t: ExecutionContext) {
     ...projectJobs(services as unknown as Parameters<typeof projectJobs>[0]),
   ];
 
-  /** Runs what is due, as the worker would, until nothing is. */
+  /** Runs the due jobs, as the worker would, until none is due. */
   async function run(): Promise<void> {
     const kinds = runners.map(({ kind }) => kind).filter((kind) => !LEFT_ALONE.includes(kind));
     for (;;) {
@@ -275,7 +275,7 @@ async function open(t: ExecutionContext) {
       });
       if (job === null) return;
       const runner = runners.find(({ kind }) => kind === job.kind);
-      // Free for the next one that asks for the same, as with the worker.
+      // The key is free for the next job that asks for the same, as with the worker.
       await db.job.update({ where: { id: job.id }, data: { state: 'running', uniqueKey: null } });
       const outcome = await runner!.run(job.payload, { id: job.id, attempt: 1, signal: new AbortController().signal });
       const next =
@@ -297,7 +297,7 @@ async function open(t: ExecutionContext) {
           ...{ upsertedAt: at, createdAt: at },
         },
       }),
-    /** Who was told what since the last look, by the first word of its key. */
+    /** The messages since the last look: who was told what, by the first word of its key. */
     heard(): string[] {
       const news = told;
       told = [];
@@ -307,7 +307,7 @@ async function open(t: ExecutionContext) {
     reports: async () =>
       (await db.job.findMany({ where: { kind: 'report.post' } })).map(({ payload }) => JSON.stringify(payload)),
     waiting: (kind: string) => db.job.count({ where: { kind, state: 'waiting' } }),
-    /** The channel of this life is there, and everybody was invited to it. */
+    /** The channel of this life exists, and everybody was invited to it. */
     async welcome(life: number): Promise<void> {
       const project = await db.project.findUniqueOrThrow({ where: { code: 'P-1' }, include: { members: true } });
       const { id: projectId, claimerId, members } = project;

@@ -4,7 +4,7 @@ import { requestProject } from '../../../app/domain/projects/life/request.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
-test('what a new client asks for at the same moment is all kept, and of one client', async (t) => {
+test('requests of a new client at the same moment are all kept, and belong to one client', async (t) => {
   const { db } = await testDatabase(t);
   const transact = createTransact(db, consequences);
   const at = new Date('2026-11-24T12:00:00Z');

@@ -3,7 +3,7 @@ import { claimedProject } from '../../commands/claimed-project.ts';
 import { mayBeIdle } from '../../helpers/database.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 
-test.serial('the winner picks the team and who manages it, and is answered in the form at once', async (t) => {
+test.serial('the winner picks the team and the PM, and the form answers at once', async (t) => {
   const { claimed, slack, id, db, form, team, trail, status, crewcall } = await claimedProject(t);
   await claimed('P-1');
   const anna = slack.as(id('anna'));
@@ -21,7 +21,7 @@ test.serial('the winner picks the team and who manages it, and is answered in th
   t.deepEqual((await names('pm')).slice(0, 2), ['Hana Novak', 'Lena Berg'], 'those who manage projects come first');
   t.deepEqual(await names('people', 'tOTH b'), ['Bela Toth']);
   t.deepEqual(await names('people', '%'), []);
-  t.deepEqual(await names('people', 'x'.repeat(5_000)), [], 'a long paste finds nobody, not everybody');
+  t.deepEqual(await names('people', 'x'.repeat(5_000)), [], 'a long pasted text finds nobody, instead of everybody');
   await db.person.update({ where: { handle: 'bela' }, data: { active: false } });
   const refused = await anna.submitView({ people: [id('bela')] });
   t.regex(String(refused.errors?.team), /Not on the roster: Bela Toth/, 'who left while the form was open');
@@ -57,7 +57,7 @@ test.serial('a second start says that it runs, and links its channel', async (t)
   await read('hana', 'status P-1');
   t.regex(await clickedStale(), /runs already/);
 
-  /** The DM is drawn anew; somebody whose screen is behind clicks its old button. */
+  /** The DM is redrawn. Somebody with an outdated screen clicks its old button. */
   async function clickedStale(): Promise<string> {
     const before = slack.ephemerals(id('anna')).length;
     await anna.click({ actionId: 'start_project', stale: true });
@@ -74,7 +74,7 @@ test.serial('only its claimer and those who lead can start it', async (t) => {
   await read('lena', 'status P-1');
   await slack.as(id('lena')).click({ app: 'ops', actionId: 'start_project', value: 'P-1' });
   await form('lena', 'team_picked');
-  // Given to somebody else meanwhile, the form of the old claimer starts nothing.
+  // If the project has another claimer by now, the form of the old one starts nothing.
   const anna = slack.as(id('anna'));
   await anna.click({ app: 'newproject', actionId: 'start_project' });
   await form('anna', 'team_picked');
@@ -87,7 +87,7 @@ test.serial('only its claimer and those who lead can start it', async (t) => {
   t.deepEqual(await team('P-1'), ['bela specialist']);
 });
 
-test.serial('where the database is too slow nothing is done, and the form stays open to be sent again', async (t) => {
+test.serial('if the database is too slow nothing is done, and the form stays open to be sent again', async (t) => {
   const { claimed, slack, id, form, crewcall, status } = await claimedProject(t);
   await claimed('P-1');
   const anna = slack.as(id('anna'));
@@ -118,7 +118,7 @@ test.serial('where the database is too slow nothing is done, and the form stays 
   t.is(await status('P-1'), 'started');
 });
 
-test.serial('a start of what nobody has claimed says that nobody leads it, and asks who does', async (t) => {
+test.serial('the start of an unclaimed project says that nobody leads it, and asks who does', async (t) => {
   const { requested, slack, id, read, type, form, status, team, db } = await claimedProject(t);
   for (const code of ['P-1', 'P-2', 'P-3']) await requested(code, { skills: ['data-entry'] });
   const hana = slack.as(id('hana'));

@@ -12,7 +12,7 @@ import { eventually } from '../../helpers/eventually.ts';
 import { newsroom } from '../feedback/newsroom.ts';
 
 test.serial(
-  'a renamed #client-feedback goes on to get the scores after a restart, and whether a new one of its name is meant is asked',
+  'after a restart a renamed #client-feedback still gets the scores, and the operators are asked whether a new channel of that name is meant',
   async (t) => {
     const { given, feedback, slack, id, restart, settled, db } = await newsroom(t);
     const everybody = [...slack.channel('client-feedback')!.members];
@@ -25,7 +25,7 @@ test.serial(
     await restart();
     await given({ score: 8 });
     await eventually(() => slack.messages('voices').length === 2);
-    t.is(feedback().length, 0, 'nothing goes to a channel that only has the name');
+    t.is(feedback().length, 0, 'nothing is posted in a channel that only has the name');
 
     const questions = () =>
       slack.messages('ops').filter(({ blocks }) => /use_channel|decided/.test(JSON.stringify(blocks)));
@@ -35,7 +35,7 @@ test.serial(
 
     await slack.as(id('anna')).click({ ts: asked!.ts, actionId: 'use_channel' });
     await eventually(() => slack.ephemerals(id('anna')).some((one) => /project managers and admins/.test(one.text)));
-    t.is((await db.channelQuestion.findFirstOrThrow()).choice, null, 'a specialist decides nothing');
+    t.is((await db.channelQuestion.findFirstOrThrow()).choice, null, 'a specialist cannot decide it');
     await slack.as(id('hana')).click({ ts: asked!.ts, actionId: 'use_channel' });
     await eventually(() => /has decided: it goes to <#/.test(visibleText(questions()[0]!)));
     await given({ score: 7 });
@@ -44,12 +44,12 @@ test.serial(
 
     await restart();
     await settled();
-    t.is(questions().length, 1, 'what is decided is not asked again');
+    t.is(questions().length, 1, 'a decided question is not asked again');
   },
 );
 
 test.serial(
-  'where #ops is closed and another channel has its name, reports go there, and the first one says so',
+  'if #ops is closed and another channel has its name, reports go there, and the first one says so',
   async (t) => {
     const { slack, id, send, restart, settled } = await newsroom(t);
     const everybody = [...slack.channel('ops')!.members];
@@ -67,7 +67,7 @@ test.serial(
   },
 );
 
-test('of two processes that find a channel at once the first counts; another name in the setting is found anew', async (t) => {
+test('if two processes find a channel at once the first one counts; another name in the setting is searched for again', async (t) => {
   const { url } = await migratedDatabase(t);
   const db = openDatabase(url, { connectionLimit: 3 });
   t.teardown(() => db.$disconnect());
@@ -89,7 +89,7 @@ test('of two processes that find a channel at once the first counts; another nam
   const questions = () => db.channelQuestion.findMany({ orderBy: { id: 'asc' } });
   await Promise.all([ask('C0OTHER'), ask('C0OTHER'), ask('C0THIRD')]);
   const [first, ...more] = await questions();
-  t.deepEqual(more, [], 'one question, and none about the channel itself');
+  t.deepEqual(more, [], 'there is one question, and none about the channel itself');
 
   const choose = (questionId: number, choice: 'keep' | 'use') =>
     transact((tx) => chooseChannel(tx, { questionId, choice, by, at }));
@@ -97,7 +97,7 @@ test('of two processes that find a channel at once the first counts; another nam
   t.deepEqual(await choose(first!.id, 'use'), { outcome: 'decided_before' });
   t.is(await keptFor(db, 'FEEDBACK_CHANNEL', 'praise'), 'C0THIRD');
   await ask('C0OTHER');
-  t.is((await questions()).length, 1, 'who was told to keep it is not asked again');
+  t.is((await questions()).length, 1, 'an answer to keep it is not asked for again');
 
   await ask('C0ANOTHER');
   const second = (await questions())[1]!;
@@ -112,7 +112,7 @@ test('of two processes that find a channel at once the first counts; another nam
 });
 
 test.serial(
-  'a channel that is missing is told with the first look, before there is anything to post; the other is kept',
+  'a missing channel is reported at the first look, before there is anything to post; the other one is kept',
   async (t) => {
     const { url } = await migratedDatabase(t);
     const db = openDatabase(url, { connectionLimit: 2 });
@@ -128,7 +128,7 @@ test.serial(
       },
       settings: { FEEDBACK_CHANNEL: 'client-feedback', OPS_CHANNEL: 'ops' },
     });
-    // The job that looks at each start reports what it throws in #ops.
+    // The job that checks the channels at each start reports its errors in #ops.
     t.is(await t.throwsAsync(channels.compare()), missing);
     t.is(await keptFor(db, 'OPS_CHANNEL', 'ops'), 'C0OPS');
   },

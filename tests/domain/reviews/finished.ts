@@ -3,21 +3,21 @@ import { type Agency, type AgencyOptions, agency, type Place } from '../../helpe
 import { eventually } from '../../helpers/eventually.ts';
 
 export interface Finished extends Agency {
-  /** A project that Anna leads runs with this team, and is completed; resolves when everything has followed. */
+  /** A project that Anna leads runs with this team and is completed. Resolves when all consequences are done. */
   finish(code: string, team: string[]): Promise<void>;
-  /** What @ops has written to somebody about reviews. */
+  /** The messages of @ops to somebody about reviews. */
   asked(handle: string): Message[];
-  /** Somebody clicks the button of their newest such message; resolves with the form, or what stands in its place. */
+  /** Somebody clicks the button of their newest such message. Resolves with the form, or with the view in its place. */
   open(handle: string): Promise<View>;
-  /** The open modal of somebody, once it waits for nothing. */
+  /** Somebody's open modal, once it has finished loading. */
   modal(handle: string): Promise<View>;
-  /** Somebody fills in the open form by the handles of their colleagues, and sends it. */
+  /** Somebody fills in the open form by the handles of their colleagues, and submits it. */
   give(handle: string, said: Record<string, { rating?: number | null; comment?: string }>): Promise<View>;
-  /** Who has said what of whom: "anna → bela 4 Fine work". */
+  /** The given reviews, as "anna → bela 4 Fine work". */
   saved(): Promise<string[]>;
 }
 
-/** The running product, in which projects come to their end. */
+/** The running product, with projects that are completed. */
 export async function finished(t: Place, options: AgencyOptions = {}): Promise<Finished> {
   const world = await agency(t, options);
   const { slack, db, id, send, settled } = world;

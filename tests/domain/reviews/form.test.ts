@@ -41,7 +41,7 @@ const request = {
   givenAt: null,
 };
 
-test('what was said comes back from the form as it was, page by page, whoever the colleagues are', (t) => {
+test('given reviews come back from the form unchanged, page by page, whoever the colleagues are', (t) => {
   fc.assert(
     fc.property(view, (given) => {
       const pages = Math.ceil(given.colleagues.length / PAGE_SIZE);
@@ -66,7 +66,7 @@ test('what was said comes back from the form as it was, page by page, whoever th
   );
 });
 
-test('forms and messages are within the limits of Slack, and nothing of what people wrote is markup', (t) => {
+test('forms and messages are within Slack’s limits, and no written text becomes markup', (t) => {
   fc.assert(
     fc.property(view, fc.boolean(), (given, isGiven) => {
       const nobody = { users: [], usergroups: [], specials: [] };
@@ -86,7 +86,7 @@ test('forms and messages are within the limits of Slack, and nothing of what peo
   );
 });
 
-test('a comment without a rating, a rating that is none and a comment that is too long are told at their fields', (t) => {
+test('a comment without a rating, an invalid rating and a comment that is too long are reported at their fields', (t) => {
   const values = {
     'rating:1': { 'rating:1': { selected_option: null } },
     'comment:1': { 'comment:1': { value: 'Hm.' } },
@@ -109,7 +109,7 @@ test('a comment without a rating, a rating that is none and a comment that is to
   });
 });
 
-test('of several pages one may stay empty, where something is said on another', (t) => {
+test('one of several pages may stay empty, if another one has a review', (t) => {
   const values = { 'rating:1': { 'rating:1': { selected_option: null } }, 'comment:1': { 'comment:1': {} } };
   const kindOf = (more: boolean, elsewhere: boolean) =>
     readForm({ private_metadata: metadata(more, elsewhere), state: { values } }).kind;
@@ -120,7 +120,7 @@ function metadata(more = false, elsewhere = false): string {
   return JSON.stringify({ request: 7, page: 0, more, elsewhere });
 }
 
-/** What a form says that is sent as it was opened; undefined where it is refused. */
+/** The values of a form that is submitted as it was opened. Undefined: it is refused. */
 function untouched(given: ReviewView, page: number): FilledForm | undefined {
   const form = JSON.parse(JSON.stringify(reviewsModal(given, { personId: 900, page, now })));
   const reading = readForm({ private_metadata: form.private_metadata, state: { values: emptyState(form.blocks) } });

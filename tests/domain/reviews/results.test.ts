@@ -52,7 +52,11 @@ test('project managers see an average from two reviewers on, comments from three
 
   const bela = await db.person.findUniqueOrThrow({ where: { handle: 'bela' } });
   const told = async (now: Date) => JSON.stringify(await resultsAbout(db, bela.id, now));
-  t.is(await told(BEFORE), '[{"code":"P-1","shown":"too few to show","comments":[]}]', 'nor are they told themselves');
+  t.is(
+    await told(BEFORE),
+    '[{"code":"P-1","shown":"too few to show","comments":[]}]',
+    'nor are they told to themselves',
+  );
   t.is(await told(CLOSES), '[{"code":"P-1","shown":{"count":2,"average":4.5},"comments":[]}]');
 
   await say(2, 'dora', { bela: [3, null], chloe: [4, null] });
@@ -88,15 +92,15 @@ test('the metric "peer review average" shows no more than that, whatever the per
     const [row] = await db.$queryRawUnsafe<{ a: unknown; n: unknown }[]>(sql);
     return Number(row?.n) === 0 ? null : Number(row?.a) / Number(row?.n);
   };
-  t.is(await average(week, BEFORE), null, 'one may still answer');
-  t.is(await average(week, CLOSES), null, 'each has one reviewer');
+  t.is(await average(week, BEFORE), null, 'reviews may still be given');
+  t.is(await average(week, CLOSES), null, 'each person has one reviewer');
   await say(1, 'chloe', { bela: [2, null] });
   t.is(await average(week, BEFORE), 3.5, 'all have answered, two about Bela');
-  t.is(await average(lastDay, BEFORE), null, 'the day of an answer tells nothing: it counts for the day of completion');
+  t.is(await average(lastDay, BEFORE), null, 'the day of an answer stays secret: it counts for the day of completion');
   t.is((await reviewResults(db, project, BEFORE)).people[1]?.shown?.average, 3.5);
 });
 
-test('whatever people wrote, and however many they are, the lines fit one section, each a line, none of it markup', (t) => {
+test('whatever people wrote, and however many they are, the lines fit one section, one each, without markup', (t) => {
   const text = fc.oneof(
     fc.string({ maxLength: 60, unit: 'binary' }),
     fc.constantFrom('<!channel> <@U12345678>', '*x* _y_ `z`\n> quoted', '👩‍👩‍👧‍👦'.repeat(60), '&<>'.repeat(600)),
@@ -123,7 +127,7 @@ test('whatever people wrote, and however many they are, the lines fit one sectio
   );
 });
 
-test('what finds no room is counted', (t) => {
+test('lines that do not fit are counted', (t) => {
   const people = Array.from({ length: 60 }, (_, index) => ({
     name: `Person ${index}`,
     shown: { count: 3, average: 4 },
@@ -136,7 +140,7 @@ test('what finds no room is counted', (t) => {
   t.deepEqual(lines.slice(-2), [`… and ${60 - shown} more people`, `… and ${shown * 3 - comments} more comments`]);
 });
 
-test('what happened last does not show that somebody gave a review: in a team of three its time names them', async (t) => {
+test('the list of recent events does not show that somebody gave a review, because in a small team its time would name them', async (t) => {
   const { db, project, say } = await reviewed(t, ['anna', 'bela', 'chloe']);
   const requestId = await say(1, 'anna', null);
   await say(1, 'bela', null);
@@ -159,7 +163,7 @@ test('what happened last does not show that somebody gave a review: in a team of
   t.is(await db.auditEntry.count({ where: { action: 'review.given' } }), 1, 'the operator keeps it');
 });
 
-/** A project whose colleagues were asked about each other until CLOSES, and say what they are made to say. */
+/** A project whose colleagues were asked to review each other until CLOSES, with these answers. */
 async function reviewed(t: ExecutionContext, handles: string[]) {
   const { db } = await testDatabase(t);
   const client = await db.client.create({ data: { key: 'k', name: 'Ada' } });
@@ -173,7 +177,7 @@ async function reviewed(t: ExecutionContext, handles: string[]) {
     const data = { handle, name, email: `${handle}@agency.test`, role: 'specialist' as const, ...stamps };
     people.set(handle, (await db.person.create({ data })).id);
   }
-  /** Null: they were asked, and have not answered. Resolves with the id of what they were asked. */
+  /** Null: they were asked, and have not answered. Resolves with the id of the request. */
   async function say(life: number, by: string, said: Record<string, [number, string | null]> | null): Promise<number> {
     const asked = { projectId: project.id, life, personId: people.get(by)! };
     const givenAt = said === null ? null : BEFORE;
@@ -190,7 +194,7 @@ async function reviewed(t: ExecutionContext, handles: string[]) {
   return { db, project, say };
 }
 
-test('the reminder of a review waits for the morning of whoever is asleep', async (t) => {
+test('the reminder of a review waits for the morning of somebody who is asleep', async (t) => {
   const { db } = await testDatabase(t);
   const asked = new Date('2026-11-24T17:30:00Z');
   const stamps = { upsertedAt: asked, createdAt: asked };

@@ -15,7 +15,7 @@ async function standing({ db, clock }: SurveyDesk, code: string, quarantineDays 
   return JSON.stringify(surveyAnswer(await surveyStanding(db, project!, settings)));
 }
 
-test('a client is asked once for each life of a project, never at a cancellation, and not where somebody said so', async (t) => {
+test('a client is asked once for each life of a project, not after a cancellation, and not if somebody said so', async (t) => {
   const desk = await surveyDesk(t);
   for (const code of ['P-1', 'P-2', 'P-3']) await desk.started(code);
   await desk.complete('P-1');
@@ -38,7 +38,7 @@ test('a client is asked once for each life of a project, never at a cancellation
   t.regex(await standing(desk, 'P-2'), /left out.*survey_ask/);
 });
 
-test('without an address, a mail server or a wish for it nobody is asked, and the status says why', async (t) => {
+test('without an address, a mail server or the wish for it nobody is asked, and the status says why', async (t) => {
   const desk = await surveyDesk(t);
   await desk.started('P-1', { email: null });
   await desk.complete('P-1');
@@ -53,7 +53,7 @@ test('without an address, a mail server or a wish for it nobody is asked, and th
   t.is(desk.mail.taken.length + none.mail.taken.length, 0);
 });
 
-test('a project that goes on before the mail has left is asked about when it is completed again', async (t) => {
+test('a project that is reopened before the mail was sent is asked about when it is completed again', async (t) => {
   const desk = await surveyDesk(t, { server: () => undefined });
   await desk.started('P-1');
   await desk.transact(async (tx) => {
@@ -64,7 +64,7 @@ test('a project that goes on before the mail has left is asked about when it is 
   t.is((await desk.db.survey.findFirstOrThrow()).state, 'lapsed');
 });
 
-test('who was asked within the quarantine is not asked, whatever the case of the address; the status names the other project', async (t) => {
+test('a client who was asked within the quarantine is not asked, whatever the case of the address; the status names the other project', async (t) => {
   const desk = await surveyDesk(t, { quarantineDays: 30, reminderDays: 0 });
   await desk.started('P-1');
   await desk.started('P-2', { email: 'ADA@Bakery.test', name: 'Ada L.' });
@@ -83,7 +83,7 @@ test('who was asked within the quarantine is not asked, whatever the case of the
   t.is(await desk.state('P-4'), 'asked');
 });
 
-test('who has not answered is reminded once, under a Message-ID of its own', async (t) => {
+test('a client who has not answered is reminded once, with a Message-ID of its own', async (t) => {
   const desk = await surveyDesk(t, { reminderDays: 5 });
   await desk.started('P-1');
   await desk.complete('P-1');
@@ -102,7 +102,7 @@ test('who has not answered is reminded once, under a Message-ID of its own', asy
   t.is(second?.headers.get('in-reply-to'), first?.headers.get('message-id'));
 });
 
-test('who wants no more is not asked and not reminded, before each mail; only a lift asks them again, and leaves a line', async (t) => {
+test('a client who opted out is neither asked nor reminded, which is checked before each mail; only a lift asks them again, and it is in the trail', async (t) => {
   const desk = await surveyDesk(t);
   const { db, transact, clock, mail } = desk;
   await desk.started('P-1');
@@ -134,7 +134,7 @@ test('who wants no more is not asked and not reminded, before each mail; only a 
   );
 });
 
-test('links are forgotten once nobody can answer by them any more', async (t) => {
+test('links are deleted once nobody can answer by them any more', async (t) => {
   const desk = await surveyDesk(t, { reminderDays: 0 });
   await desk.started('P-1');
   await desk.complete('P-1');
@@ -146,7 +146,7 @@ test('links are forgotten once nobody can answer by them any more', async (t) =>
   t.is(await prune(), 1);
 });
 
-test('somebody may ask again: another mail, and of two who click at once only one is sent', async (t) => {
+test('a survey can be sent again as another mail; if two people click at once only one is sent', async (t) => {
   const desk = await surveyDesk(t, { quarantineDays: 30 });
   const { transact, mail } = desk;
   await desk.started('P-1');

@@ -54,7 +54,7 @@ function outside(html: string, page: string): string[] {
   return [...html.matchAll(/https?:\/\/[^"'\s<]+/g)].map(([url]) => url).filter((url) => !url.startsWith(page));
 }
 
-test('a logo that the configuration holds goes along with the mail; its words are those of the client’s language', async (t) => {
+test('a logo in the configuration is attached to the mail; its words are in the client’s language', async (t) => {
   const read = readSurveyWords('de:\n  subject: Wie war „{project}“?\n  question: Würden Sie {agency} empfehlen?\n');
   if (!('words' in read)) throw new Error(String(read.problems));
   const desk = await surveyDesk(t, { languages: read.words, logoUrl: 'data:image/png;base64,iVBORw0KGgo=' });
@@ -132,7 +132,7 @@ const KNOWN_HEADERS = new Set(
   ),
 );
 
-test('what is put off is tried again and arrives once; others need not wait for it', async (t) => {
+test('a mail that the server defers is tried again and arrives once; others need not wait for it', async (t) => {
   let isGrey = true;
   const grey = (address: string) =>
     address === 'ada@bakery.test' && isGrey ? { code: 451, said: '4.7.1 Greylisted, try again' } : undefined;
@@ -156,7 +156,7 @@ test('what is put off is tried again and arrives once; others need not wait for 
   t.is(desk.mail.taken.length, 2);
 });
 
-test('a refused address ends it with one word to the PM, who may correct it and ask again', async (t) => {
+test('a refused address ends the survey with one message to the PM, who may correct it and ask again', async (t) => {
   const desk = await completed(t, { mail: { recipient: () => ({ code: 550, said: '5.1.1 No such user here' }) } });
   await eventually(() => desk.told.length === 1);
   desk.clock.advance({ hours: 200 });
@@ -171,7 +171,7 @@ test('a refused address ends it with one word to the PM, who may correct it and 
   t.is(desk.mail.asked(), 1);
 });
 
-test('a server that takes the mail and breaks off gets it once more, with the same Message-ID; in the end the PM is told', async (t) => {
+test('if a server accepts the mail and the connection breaks, it gets it once more, with the same Message-ID; in the end the PM is told', async (t) => {
   const desk = await completed(t, { mail: { mail: (_, nth) => (nth === 1 ? 'drop' : undefined) } });
   await eventually(async () => {
     await desk.settled();
@@ -193,7 +193,7 @@ test('a server that takes the mail and breaks off gets it once more, with the sa
   t.is(await never.state('P-1'), 'refused');
 });
 
-test('STARTTLS and a password are used where the server wants them; without its certificate being trusted nothing leaves', async (t) => {
+test('STARTTLS and a password are used if the server requires them; if its certificate is not trusted nothing is sent', async (t) => {
   const wants = {
     mail: {
       key: KEY,
@@ -223,7 +223,7 @@ test('STARTTLS and a password are used where the server wants them; without its 
   t.is(await wrong.state('P-1'), 'due');
 });
 
-test('a mail server that hangs keeps mails waiting, told after a quarter of an hour, and loses none', async (t) => {
+test('a mail server that hangs makes mails wait, is reported after a quarter of an hour, and no mail is lost', async (t) => {
   const silent = createServer(() => undefined).listen(0, '127.0.0.1');
   t.teardown(() => silent.close());
   await eventually(() => silent.listening);
@@ -248,7 +248,7 @@ test('a mail server that hangs keeps mails waiting, told after a quarter of an h
   });
 });
 
-test('mails leave one after another, no faster than MAIL_PER_MINUTE', async (t) => {
+test('mails are sent one after another, no faster than MAIL_PER_MINUTE', async (t) => {
   const desk = await surveyDesk(t, { perMinute: 2 });
   for (let n = 1; n <= 4; n++) {
     await desk.started(`P-${n}`, { email: `client${n}@bakery.test` });
@@ -262,7 +262,7 @@ test('mails leave one after another, no faster than MAIL_PER_MINUTE', async (t) 
   t.true(desk.clock.now().getTime() - begun >= 90_000 - 1_000);
 });
 
-test('an odd address is asked under itself alone or told to the PM; one that could name somebody else is no address at all', async (t) => {
+test('an unusual address is used alone or reported to the PM; one that could reach somebody else is no address at all', async (t) => {
   for (const address of [
     'ada@bakery.test\r\nBcc: eve@world.test',
     'ada@bakery.test\nRCPT TO:<eve@world.test>',

@@ -22,7 +22,7 @@ import { type MailServerOptions, mailServer, type TestMailServer } from '../../h
 
 export interface DeskOptions {
   mail?: MailServerOptions;
-  /** Another way to the mail server, or none. */
+  /** Another route to the mail server, or none. */
   server?: (url: string) => MailServer | undefined;
   quarantineDays?: number;
   reminderDays?: number;
@@ -31,16 +31,16 @@ export interface DeskOptions {
   logoUrl?: string;
 }
 
-/** What follows from a completion on a database, with a mail server and nothing else of the product. */
+/** The consequences of a completion on a database, with a mail server and nothing else of the product. */
 export interface SurveyDesk {
   db: Database;
   transact: Transact;
   clock: ShiftedClock;
   mail: TestMailServer;
-  /** What PMs were told, and what the operators are. */
+  /** The messages to PMs, and the reports to the operators. */
   told: { to: string; text: string }[];
   reports(): Promise<string[]>;
-  /** A started project of this client, led by the PM Hana. */
+  /** A started project of this client. The PM Hana leads it. */
   started(code: string, client?: Partial<ClientDetails>): Promise<void>;
   complete(code: string, options?: { survey?: boolean }): Promise<void>;
   reopen(code: string): Promise<void>;
@@ -48,7 +48,7 @@ export interface SurveyDesk {
   /** Resolves when no job of a survey is due. */
   settled(): Promise<void>;
   state(code: string): Promise<string | undefined>;
-  /** A decision of somebody. */
+  /** The time, way and actor of a decision. */
   how(): { at: Date; via: 'command'; actor: string };
 }
 
@@ -90,7 +90,7 @@ export async function surveyDesk(t: ExecutionContext, options: DeskOptions = {})
       agency: () => ({ name: 'The Agency', color: '#4a154b', logoUrl: options.logoUrl }),
       publicUrl: 'https://crew.agency.test',
     }),
-    // What others follow up waits for good: nobody here does their work, or buries it.
+    // Jobs of other subjects wait for ever: nobody here runs them, or marks them as dead.
     strangerMs: Number.MAX_SAFE_INTEGER,
     onDead: async (_, { because }) => void told.push({ to: 'dead', text: because }),
     onObstacle: async (_, { text }) => void told.push({ to: 'ops', text }),
@@ -145,7 +145,7 @@ export async function surveyDesk(t: ExecutionContext, options: DeskOptions = {})
   return desk;
 }
 
-/** The links in a mail that lead to the client's page, without the score. */
+/** The links in a mail to the client's page, without the score. */
 export function pageOf(mail: { text: string }): string {
   const [, page] = /(https?:\/\/\S+\/s\/[\w-]+)\?score=0/.exec(mail.text) ?? [];
   if (page === undefined) throw new Error(`Expected a link in ${mail.text}`);

@@ -3,7 +3,7 @@ import { findPerson, personBySlackId } from '../../../app/domain/team/roster/fin
 import { seen } from '../../../app/domain/team/roster/seen.ts';
 import { at, roster } from './roster.ts';
 
-test('somebody is found by handle, e-mail or Slack id, however it is written', async (t) => {
+test('people are found by handle, e-mail or Slack id, however it is written', async (t) => {
   const { db, upsert } = await roster(t);
   await upsert('anna', { slackId: 'U0ANNA' });
   const refs = ['anna', 'ANNA', '@anna', ' anna ', 'anna@agency.test', 'Anna@Agency.Test', '@anna@agency.test'];
@@ -19,7 +19,7 @@ test('nobody is mistaken for somebody with a similar name', async (t) => {
   t.is(await personBySlackId(db, 'u0anna'), null);
 });
 
-test('a handle that looks like a Slack id is found in any letters', async (t) => {
+test('a handle that looks like a Slack id is found in any case', async (t) => {
   const { db, upsert } = await roster(t);
   await upsert('ursula');
   t.is((await findPerson(db, 'URSULA'))?.handle, 'ursula');

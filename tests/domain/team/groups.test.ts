@@ -6,7 +6,7 @@ import { eventually } from '../../helpers/eventually.ts';
 
 interface Studio extends Agency {
   say(text: string): Promise<string>;
-  /** Everything that somebody can do. */
+  /** All skills of a person. */
   skills(handle: string): Promise<string[]>;
   has(handle: string, slug: string): Promise<void>;
   hasNot(handle: string, slug: string): Promise<void>;
@@ -76,7 +76,7 @@ test.serial(
   },
 );
 
-test.serial('a group typed without help of Slack is found by its handle, and a new handle is followed', async (t) => {
+test.serial('a group typed as plain text is found by its handle, and a new handle is followed', async (t) => {
   const { slack, id, say, has, db } = await studio(t);
   const group = slack.setUsergroup({ handle: 'pixels', users: [id('dario')] });
   t.regex(await say('group @pixels desing'), /There is no skill `desing`\. Did you mean `design`\?/);
@@ -84,7 +84,7 @@ test.serial('a group typed without help of Slack is found by its handle, and a n
   await has('dario', 'motion');
   t.regex(await say('group @pixels research!'), /gives `motion` already, and a group gives one skill/);
   slack.setUsergroup({ handle: 'movers', users: [] });
-  // Whoever types may be quicker than the event that tells of the new group.
+  // The person who types may be quicker than the event about the new group.
   await eventually(async () => /`motion` comes from @⁠?pixels already/.test(await say('group @movers motion')));
   slack.setUsergroup({ ...group, handle: 'motion-people' });
   await eventually(async () => (await db.skillGroup.findFirst())?.handle === 'motion-people');
@@ -101,32 +101,35 @@ test.serial('a group typed without help of Slack is found by its handle, and a n
   t.regex(await say('group @movers design motion'), /One group and one skill at a time/);
 });
 
-test.serial('whoever joins the roster, or is found in Slack, has the skills of their groups at once', async (t) => {
-  const { slack, say, has, hasNot, skills, send, settled } = await studio(t);
-  const emil = slack.addUser({ name: 'emil', realName: 'Emil', email: 'emil@agency.test' }).id;
-  const fay = slack.addUser({ name: 'fay', realName: 'Fay', email: 'fay@agency.test' }).id;
-  const gil = slack.addUser({ name: 'gil', realName: 'Gil', email: 'gil@agency.test' }).id;
-  const group = slack.setUsergroup({ handle: 'designers', users: [emil, fay, gil] });
-  await say(`group <!subteam^${group.id}|@designers> design`);
-  await settled();
-  const asked = slack.calls({ method: 'usergroups.users.list' }).length;
-  await say(`add <@${emil}> data-entry`);
-  t.deepEqual(await skills('emil'), ['data-entry', 'design']);
-  const person = { handle: 'fay', name: 'Fay', email: 'fay@agency.test', role: 'specialist', skills: ['data-entry'] };
-  await send('person.upserted', person);
-  await has('fay', 'design');
-  await send('person.upserted', { ...person, handle: 'gil', email: 'gil@agency.test', slackId: gil });
-  await has('gil', 'design');
-  await send('person.upserted', { ...person, skills: [] });
-  await settled();
-  t.deepEqual(await skills('fay'), ['design'], 'the platform speaks of their own skills only');
-  const another = slack.addUser({ name: 'gil2', realName: 'Gil', email: 'gil2@agency.test' }).id;
-  await send('person.upserted', { ...person, handle: 'gil', email: 'gil@agency.test', slackId: another });
-  await hasNot('gil', 'design');
-  t.is(slack.calls({ method: 'usergroups.users.list' }).length, asked, 'who is in the group was known');
-});
+test.serial(
+  'somebody who joins the roster, or is found in Slack, has the skills of their groups at once',
+  async (t) => {
+    const { slack, say, has, hasNot, skills, send, settled } = await studio(t);
+    const emil = slack.addUser({ name: 'emil', realName: 'Emil', email: 'emil@agency.test' }).id;
+    const fay = slack.addUser({ name: 'fay', realName: 'Fay', email: 'fay@agency.test' }).id;
+    const gil = slack.addUser({ name: 'gil', realName: 'Gil', email: 'gil@agency.test' }).id;
+    const group = slack.setUsergroup({ handle: 'designers', users: [emil, fay, gil] });
+    await say(`group <!subteam^${group.id}|@designers> design`);
+    await settled();
+    const asked = slack.calls({ method: 'usergroups.users.list' }).length;
+    await say(`add <@${emil}> data-entry`);
+    t.deepEqual(await skills('emil'), ['data-entry', 'design']);
+    const person = { handle: 'fay', name: 'Fay', email: 'fay@agency.test', role: 'specialist', skills: ['data-entry'] };
+    await send('person.upserted', person);
+    await has('fay', 'design');
+    await send('person.upserted', { ...person, handle: 'gil', email: 'gil@agency.test', slackId: gil });
+    await has('gil', 'design');
+    await send('person.upserted', { ...person, skills: [] });
+    await settled();
+    t.deepEqual(await skills('fay'), ['design'], 'the platform changes their own skills only');
+    const another = slack.addUser({ name: 'gil2', realName: 'Gil', email: 'gil2@agency.test' }).id;
+    await send('person.upserted', { ...person, handle: 'gil', email: 'gil@agency.test', slackId: another });
+    await hasNot('gil', 'design');
+    t.is(slack.calls({ method: 'usergroups.users.list' }).length, asked, 'the members of the group were known');
+  },
+);
 
-test.serial('what no event told is found out at the next start', async (t) => {
+test.serial('changes that no event reported are found at the next start', async (t) => {
   const world = await studio(t);
   const { slack, id, say, has, hasNot } = world;
   const group = slack.setUsergroup({ handle: 'designers', users: [id('dario')] });
@@ -163,7 +166,7 @@ test.serial(
 );
 
 test.serial(
-  'without a paid plan whoever types hears it at once; a plan that ends later is reported, and nobody loses a skill',
+  'without a paid plan the person who types is told at once; a plan that ends later is reported, and nobody loses a skill',
   async (t) => {
     const { slack, id, say, has, reports, settled, skills } = await studio(t);
     const refusal = { kind: 'refuse', code: 'plan_upgrade_required' } as const;
@@ -186,17 +189,20 @@ test.serial(
   },
 );
 
-test.serial('while Slack does not answer, an escaped group is bound all the same, a plain one is not', async (t) => {
-  const { slack, id, say, has } = await studio(t);
-  const group = slack.setUsergroup({ handle: 'designers', users: [id('dario')] });
-  slack.faults.add({ kind: 'server_error', method: 'usergroups.list' });
-  t.regex(await say('group @other design'), /Slack does not say at the moment which user groups there are/);
-  t.regex(await say(`group <!subteam^${group.id}|@designers> design`), /from now on/);
-  await has('dario', 'design');
-});
+test.serial(
+  'while Slack does not answer, an escaped group is bound all the same, and one in plain text is not',
+  async (t) => {
+    const { slack, id, say, has } = await studio(t);
+    const group = slack.setUsergroup({ handle: 'designers', users: [id('dario')] });
+    slack.faults.add({ kind: 'server_error', method: 'usergroups.list' });
+    t.regex(await say('group @other design'), /Slack does not say at the moment which user groups there are/);
+    t.regex(await say(`group <!subteam^${group.id}|@designers> design`), /from now on/);
+    await has('dario', 'design');
+  },
+);
 
 test.serial(
-  'a missing scope is told to the operators with its mend, and the skills follow once it is there',
+  'a missing scope is reported to the operators with a remedy, and the skills follow once it is granted',
   async (t) => {
     const { slack, id, say, has, reports, clock } = await studio(t);
     const group = slack.setUsergroup({ handle: 'designers', users: [id('dario')] });

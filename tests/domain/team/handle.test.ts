@@ -5,7 +5,7 @@ import { handle } from '../../../app/inbound/intake/fields.ts';
 
 const slackId = 'U0ABC';
 
-test('a name of Slack becomes a handle as events have them', (t) => {
+test('a name in Slack becomes a handle as events use it', (t) => {
   const first = (name: string) => handlesFor({ name, slackId }).next().value;
   t.is(first('Anna.Kovács'), 'anna.kovacs');
   t.is(first('bela toth'), 'bela-toth');
@@ -13,7 +13,7 @@ test('a name of Slack becomes a handle as events have them', (t) => {
   t.is(first('...'), 'u0abc');
 });
 
-test('whatever somebody is called in Slack, every handle they may get is valid and none comes twice', (t) => {
+test('whatever somebody is called in Slack, every possible handle is valid and none is used twice', (t) => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ minLength: 50 })), (name) => {
       const handles = [...handlesFor({ name, slackId })];

@@ -8,7 +8,7 @@ import type { SlackClient } from '../../../app/infra/slack/client/client.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { roster } from './roster.ts';
 
-test('days off that are over fail no event and have no effect; those ahead are kept', async (t) => {
+test('past days off do not fail an event and have no effect; future ones are kept', async (t) => {
   t.deepEqual(daysOff.parse(['2001-12-24/2002-01-02']), ['2001-12-24/2002-01-02']);
   const { db, upsert } = await roster(t);
   const kept = async (handle: string) => (await db.person.findUniqueOrThrow({ where: { handle } })).daysOff;
@@ -18,7 +18,7 @@ test('days off that are over fail no event and have no effect; those ahead are k
   t.is(await kept('bela'), '2099-12-24/2100-01-02');
 });
 
-test('the form refuses days off that are over; those that last until today are taken', (t) => {
+test('the form refuses past days off, and accepts those that last until today', (t) => {
   const rest = { when: null, days: [], from: null, to: null, typed: '', zone: '', room: '' };
   const at = { now: new Date('2026-11-26T12:00:00Z'), timeZone: 'Europe/Berlin' };
   const read = (offFrom: string, offTo: string | null) => readHoursForm({ ...rest, offFrom, offTo }, at);
@@ -30,7 +30,7 @@ test('the form refuses days off that are over; those that last until today are t
 const at = new Date('2026-11-26T12:00:00Z');
 const seconds = (date: string) => Date.parse(date) / 1_000;
 
-test('do-not-disturb is read of fifty people a call, kept for a while, and one account that Slack does not show keeps out no other', async (t) => {
+test('do-not-disturb is read for fifty people per call and cached; an account that Slack does not show does not block the others', async (t) => {
   const { db } = await testDatabase(t);
   const transact = createTransact(db, consequences);
   const people = Array.from({ length: 120 }, (_, index) => `U${String(index).padStart(3, '0')}`);
@@ -66,7 +66,7 @@ test('do-not-disturb is read of fifty people a call, kept for a while, and one a
   const asked = await read();
   t.true(calls.every((users) => users.length <= 50));
   t.is(calls.filter((users) => !users.includes('U007')).flat().length, 118, 'everybody else, once');
-  t.false(asked.includes('U119'), 'who is off the roster is nobody’s to ask about');
+  t.false(asked.includes('U119'), 'Slack is not asked about people off the roster');
   const quiet = (slackId: string) =>
     db.person.findUnique({ where: { slackId }, select: { dndFrom: true, dndTo: true } });
   t.deepEqual(await quiet('U006'), { dndFrom: new Date('2026-11-26T21:00Z'), dndTo: new Date('2026-11-27T07:00Z') });

@@ -26,7 +26,7 @@ async function agency(t: ExecutionContext) {
   return { ...people, ...world, link, account };
 }
 
-test.serial('somebody is found in Slack by e-mail, and offered what they can do', async (t) => {
+test.serial('somebody is found in Slack by e-mail, and offered projects for their skills', async (t) => {
   const { slack, upsert, request, openTo, link, account } = await agency(t);
   const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'Anna@Agency.test' });
   await upsert('anna');
@@ -37,7 +37,7 @@ test.serial('somebody is found in Slack by e-mail, and offered what they can do'
 });
 
 test.serial(
-  'whoever is not in Slack is reported once, without their e-mail address, and anew after it has changed',
+  'somebody who is not in Slack is reported once, without their e-mail address, and again after it has changed',
   async (t) => {
     const { upsert, reports, link } = await agency(t);
     await upsert('anna');
@@ -53,7 +53,7 @@ test.serial(
   },
 );
 
-test.serial('an account that is switched off is not taken, and told apart from none', async (t) => {
+test.serial('a deactivated account is not linked, and reported differently from a missing one', async (t) => {
   const { slack, directory, upsert, reports, link, account } = await agency(t);
   slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
   await slack.changeUser('anna', { deleted: true });
@@ -64,7 +64,7 @@ test.serial('an account that is switched off is not taken, and told apart from n
   t.regex((await reports())[0]!, /switched off/);
 });
 
-test.serial('an account that was given and is switched off is offered nothing', async (t) => {
+test.serial('a given account that is deactivated gets no offers', async (t) => {
   const { slack, upsert, request, openTo, link, account } = await agency(t);
   const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
   await slack.changeUser('anna', { deleted: true });
@@ -75,7 +75,7 @@ test.serial('an account that was given and is switched off is offered nothing', 
   t.deepEqual(await openTo('anna'), []);
 });
 
-test.serial('an account that was given and does not exist is reported', async (t) => {
+test.serial('a given account that does not exist is reported', async (t) => {
   const { upsert, reports, link } = await agency(t);
   await upsert('anna', { slackId: 'U0TYPO' });
   await link('anna');
@@ -89,7 +89,7 @@ test.serial('a name from outside stays text in a report', async (t) => {
   t.notRegex((await reports())[0]!, /<!channel>|<@U0BOSS>/);
 });
 
-test.serial('whoever left meanwhile is not looked for', async (t) => {
+test.serial('somebody who has left in the meantime is not searched for', async (t) => {
   const { upsert, asked, link } = await agency(t);
   await upsert('anna');
   await upsert('anna', { active: false }, later);
@@ -98,7 +98,7 @@ test.serial('whoever left meanwhile is not looked for', async (t) => {
 });
 
 test.serial(
-  'somebody whose account was switched off gets the new one with their e-mail, whichever Slack told of first',
+  'somebody whose account was deactivated gets the new one with their e-mail, whichever Slack reported first',
   async (t) => {
     const { slack, directory, transact, upsert, link, account } = await agency(t);
     const old = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });

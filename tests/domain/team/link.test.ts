@@ -5,7 +5,7 @@ import { slackPersonOf, slackUser } from '../../../app/infra/directory/slack-per
 import { shiftedClock } from '../../helpers/clock.ts';
 import { at, inSlack, later, roster } from './roster.ts';
 
-test('whoever is found in Slack is offered what they can do', async (t) => {
+test('somebody who is found in Slack is offered projects for their skills', async (t) => {
   const { transact, upsert, request, openTo } = await roster(t);
   const { person } = await upsert('anna');
   await request('P-1', ['design']);
@@ -16,7 +16,7 @@ test('whoever is found in Slack is offered what they can do', async (t) => {
   t.is((await transact((tx) => linkPerson(tx, link))).outcome, 'unchanged');
 });
 
-test('an account that was given meanwhile is kept', async (t) => {
+test('an account that was given in the meantime is kept', async (t) => {
   const { db, transact, upsert } = await roster(t);
   const { person } = await upsert('anna', { slackId: 'U0GIVEN' });
   const result = await transact((tx) => linkPerson(tx, { personId: person.id, slackId: 'U0FOUND', at }));
@@ -38,7 +38,7 @@ test('one Slack account for two people is reported once, and changes nothing', a
   t.is((await db.person.findUnique({ where: { handle: 'bela' } }))?.slackId, null);
 });
 
-test('an account that Slack switched off loses its offers, and gets them back with the account', async (t) => {
+test('an account that Slack deactivated loses its offers, and gets them back with its reactivation', async (t) => {
   const { transact, upsert, request, openTo } = await roster(t);
   await upsert('anna', { slackId: 'U0ANNA' });
   await request('P-1', ['design']);
@@ -46,12 +46,12 @@ test('an account that Slack switched off loses its offers, and gets them back wi
     transact((tx) => deactivatedInSlack(tx, { slackId: 'U0ANNA', deactivated, at: later }));
   t.true(await change(true));
   t.deepEqual(await openTo('anna'), []);
-  t.false(await change(true), 'the same news again is none');
+  t.false(await change(true), 'the same event again changes nothing');
   t.true(await change(false));
   t.deepEqual(await openTo('anna'), ['P-1']);
 });
 
-test('nothing is offered to an account that Slack switched off', async (t) => {
+test('nothing is offered to an account that Slack deactivated', async (t) => {
   const { transact, upsert, request, openTo } = await roster(t);
   await upsert('anna', { slackId: 'U0ANNA' });
   await transact((tx) => deactivatedInSlack(tx, { slackId: 'U0ANNA', deactivated: true, at }));
@@ -60,7 +60,7 @@ test('nothing is offered to an account that Slack switched off', async (t) => {
   t.deepEqual(await openTo('anna'), []);
 });
 
-test('the roster follows what Slack says of people: accounts found, switched off, on again, in another time zone', async (t) => {
+test('the roster follows Slack’s events about people: accounts found, deactivated, reactivated, in another time zone', async (t) => {
   const { db, transact, upsert } = await roster(t);
   const clock = shiftedClock();
   await upsert('anna');
@@ -94,7 +94,7 @@ test('the roster follows what Slack says of people: accounts found, switched off
   t.like(await db.person.findUnique({ where: { handle: 'chloe' } }), { slackId: 'U1CHLOE' });
 });
 
-test('an account of another organisation is nobody’s, whatever its e-mail address says, and that is told once', async (t) => {
+test('an account of another organisation is not linked, whatever its e-mail address, and that is reported once', async (t) => {
   const { db, transact, upsert, reports } = await roster(t);
   const clock = shiftedClock();
   await upsert('lena', { role: 'admin' });
@@ -125,7 +125,7 @@ test('in an Enterprise Grid the organisation decides, not the workspace', (t) =>
   t.is(belonging({ team_id: 'T0THEIRS' }), 'foreign');
 });
 
-test('an account of another organisation that somebody was given is taken from them, with what was offered there', async (t) => {
+test('an account of another organisation that somebody was given is taken from them, with its offers', async (t) => {
   const { db, transact, upsert, request, openTo, reports } = await roster(t);
   const clock = shiftedClock();
   await upsert('anna', { slackId: 'U0THEIRS' });
@@ -137,7 +137,7 @@ test('an account of another organisation that somebody was given is taken from t
   t.is((await reports()).length, 1);
 });
 
-test('an account that was made anew, with the same e-mail, takes the place of the one that was switched off', async (t) => {
+test('a newly created account with the same e-mail replaces the deactivated one', async (t) => {
   const { db, transact, upsert, request, openTo } = await roster(t);
   const clock = shiftedClock();
   const { person } = await upsert('anna', { slackId: 'U0OLD' });
@@ -153,7 +153,7 @@ test('an account that was made anew, with the same e-mail, takes the place of th
   t.deepEqual(await openTo('anna'), ['P-1']);
 });
 
-test('an admin says which account somebody has; one that is another’s is not given', async (t) => {
+test('an admin says which account somebody has; one that belongs to another person is not given', async (t) => {
   const { db, transact, upsert, request, openTo } = await roster(t);
   const { person } = await upsert('anna', { slackId: 'U0OLD' });
   await upsert('bela', { slackId: 'U0BELA' });
@@ -164,7 +164,7 @@ test('an admin says which account somebody has; one that is another’s is not g
   t.like(await give('U0NEW'), { outcome: 'linked' });
   t.like(await give('U0NEW'), { outcome: 'unchanged' });
   t.is((await db.person.findUniqueOrThrow({ where: { id: person.id } })).slackId, 'U0NEW');
-  t.deepEqual(await openTo('anna'), ['P-1'], 'offered anew, where they are now');
+  t.deepEqual(await openTo('anna'), ['P-1'], 'offered again, in the new account');
   await upsert('anna', {}, later);
   t.is(
     (await db.person.findUniqueOrThrow({ where: { id: person.id } })).slackId,

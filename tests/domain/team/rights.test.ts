@@ -15,7 +15,8 @@ const columns: [string, Actor][] = [
 ];
 
 /**
- * The table of docs/rights.md, a line for each act; o: where it is their own, they were asked, or run the workspace.
+ * The table of docs/rights.md, a line for each act. o: only if it is their own, if they were asked, or if they own the
+ * workspace.
  */
 const table: Record<Act, string> = {
   answer_offer: '- - - - y y y',
@@ -37,7 +38,7 @@ const table: Record<Act, string> = {
   help: 'y y y y y y y',
 };
 
-test('who may do what is as the table says, and whoever may not is told why and whom to ask', (t) => {
+test('the rights are those of the table, and somebody who lacks one is told why and whom to ask', (t) => {
   for (const [act, line] of Object.entries(table) as [Act, string][]) {
     line.split(' ').forEach((cell, index) => {
       const [name, actor] = columns[index] ?? ['', { kind: 'guest' }];

@@ -20,7 +20,7 @@ test.serial('somebody who is added by six admins at the same moment is on the ro
   t.is(await db.person.count(), 1);
 });
 
-test.serial('namesakes who are added at the same moment get a handle each', async (t) => {
+test.serial('people of the same name who are added at the same moment get different handles', async (t) => {
   const { db, transact } = await roster(t);
   await Promise.all(
     Array.from({ length: 5 }, (_, index) => {
@@ -32,7 +32,7 @@ test.serial('namesakes who are added at the same moment get a handle each', asyn
   t.deepEqual(handles, ['sam', 'sam-2', 'sam-3', 'sam-4', 'sam-5']);
 });
 
-test.serial('two admins who demote and remove each other at the same moment leave one', async (t) => {
+test.serial('if two admins demote and remove each other at the same moment, one remains', async (t) => {
   const { db, transact, upsert } = await roster(t);
   for (let round = 0; round < 5; round++) {
     const { person: one } = await upsert('lena', { role: 'admin', slackId: 'U0LENA', active: true });
@@ -63,7 +63,7 @@ test.serial('somebody who is linked while the group is being read has its skill 
   t.deepEqual(await outOfStep(db, skillId), []);
 });
 
-test.serial('the same members once more cause no work', async (t) => {
+test.serial('the same members again cause no work', async (t) => {
   const { transact, upsert, waiting } = await roster(t);
   await upsert('dario', { skills: ['design'], slackId: 'U0DARIO' });
   await transact((tx) => bindGroup(tx, { groupId: 'S0SEO', handle: 'seo', slug: 'seo', ...byLena }));

@@ -16,12 +16,12 @@ export interface Roster {
   transact: Transact;
   /** A person.upserted about this handle, as a website would send it. */
   upsert(handle: string, said?: Partial<PersonData>, happenedAt?: Date): Promise<UpsertResult>;
-  /** A project that wants these skills, offered to everybody who has one. */
+  /** A project for these skills, offered to everybody who has one. */
   request(code: string, skills: string[]): Promise<void>;
-  /** The projects that are open to the person at the moment. */
+  /** The projects that the person has on offer now. */
   openTo(handle: string): Promise<string[]>;
   skillsOf(handle: string): Promise<string[]>;
-  /** What the operators were told so far. */
+  /** The reports to the operators so far. */
   reports(): Promise<string[]>;
   waiting(kind: string): Promise<number>;
 }
@@ -69,7 +69,7 @@ export function person(handle: string): PersonData {
   return { handle, name, email: `${handle}@agency.test`, role: 'specialist', skills: ['design'] };
 }
 
-/** Somebody as Slack shows them. */
+/** A person as Slack's API returns them. */
 export function inSlack(slackId: string, said: Partial<SlackPerson> = {}): SlackPerson {
   return {
     slackId,

@@ -2,7 +2,7 @@ import test from 'ava';
 import { CannotApply } from '../../../app/infra/errors.ts';
 import { at, later, roster } from './roster.ts';
 
-test('somebody new is on the roster, active, without a limit, with skills that nobody had before', async (t) => {
+test('somebody new is on the roster, active, without a limit, with new skills', async (t) => {
   const { db, upsert, skillsOf } = await roster(t);
   const { outcome, person } = await upsert('anna', { skills: ['design', 'copy', 'design'], role: 'pm' });
   t.is(outcome, 'added');
@@ -12,7 +12,7 @@ test('somebody new is on the roster, active, without a limit, with skills that n
   t.is(await db.skill.count(), 2);
 });
 
-test('what an event leaves out stays as it was: active, capacity, the Slack account', async (t) => {
+test('fields that an event leaves out stay unchanged: active, capacity, the Slack account', async (t) => {
   const { upsert } = await roster(t);
   await upsert('anna', { slackId: 'U0ANNA', active: false, capacity: 2 });
   const { outcome, person } = await upsert('anna', { name: 'Anna Kovacs' }, later);
@@ -31,7 +31,7 @@ test('skills are replaced as a whole', async (t) => {
   t.deepEqual(await skillsOf('anna'), []);
 });
 
-test('an event that is older than what is known changes nothing', async (t) => {
+test('an event that is older than the known state changes nothing', async (t) => {
   const { db, upsert, skillsOf } = await roster(t);
   await upsert('anna', { name: 'Anna the newer', skills: ['design'] }, later);
   const { outcome, person } = await upsert(
@@ -48,7 +48,7 @@ test('an event that is older than what is known changes nothing', async (t) => {
   t.deepEqual(await skillsOf('anna'), ['design']);
 });
 
-test("another one's e-mail address is refused, naming who has it", async (t) => {
+test("another person's e-mail address is refused, naming who has it", async (t) => {
   const { db, upsert } = await roster(t);
   await upsert('anna');
   const error = await t.throwsAsync(upsert('bela', { email: 'Anna@Agency.test' }), { instanceOf: CannotApply });
@@ -56,21 +56,21 @@ test("another one's e-mail address is refused, naming who has it", async (t) => 
   t.is(await db.person.count(), 1);
 });
 
-test("another one's Slack account is refused, naming who has it", async (t) => {
+test("another person's Slack account is refused, naming who has it", async (t) => {
   const { upsert } = await roster(t);
   await upsert('anna', { slackId: 'U0ANNA' });
   const error = await t.throwsAsync(upsert('bela', { slackId: 'U0ANNA' }), { instanceOf: CannotApply });
   t.regex(error?.message ?? '', /U0ANNA belongs to @anna already/);
 });
 
-test('an e-mail address that somebody gave up may be taken by another', async (t) => {
+test('an e-mail address that somebody gave up can be used by another person', async (t) => {
   const { upsert } = await roster(t);
   await upsert('anna', { email: 'hello@agency.test' });
   await upsert('anna', { email: 'anna@agency.test' }, later);
   t.is((await upsert('bela', { email: 'hello@agency.test' }, later)).outcome, 'added');
 });
 
-test('somebody without a Slack account is looked for once, however many events ask for it', async (t) => {
+test('somebody without a Slack account is searched for once, however many events ask for it', async (t) => {
   const { upsert, waiting } = await roster(t);
   for (let times = 0; times < 3; times++) await upsert('anna', { skills: [`skill-${times}`] });
   t.is(await waiting('team.link'), 1);
@@ -85,7 +85,7 @@ test('a Slack account that was given is checked once, and not again while it sta
   t.is(await waiting('team.link'), 0);
 });
 
-test('a new e-mail address ends the old Slack account: its offers go, and the new one is looked for', async (t) => {
+test('a new e-mail address ends the old Slack account: its offers are withdrawn, and the new one is searched for', async (t) => {
   const { db, upsert, request, openTo, waiting } = await roster(t);
   await upsert('anna', { slackId: 'U0ANNA' });
   await request('P-1', ['design']);
@@ -113,7 +113,7 @@ test('another Slack account gets the offers, and the old one loses them', async 
   t.is(await db.job.count({ where: { kind: 'offer.delete', lane: `offer:${old!.id}` } }), 1);
 });
 
-test('a newcomer is offered what nobody has claimed yet and they can do', async (t) => {
+test('a newcomer is offered the unclaimed projects for their skills', async (t) => {
   const { upsert, request, openTo } = await roster(t);
   await request('P-1', ['design']);
   await request('P-2', ['video']);
@@ -123,7 +123,7 @@ test('a newcomer is offered what nobody has claimed yet and they can do', async 
   t.deepEqual(await openTo('anna'), ['P-1', 'P-2']);
 });
 
-test('whoever unlearns a skill loses the offers that need it', async (t) => {
+test('somebody who loses a skill loses the offers that need it', async (t) => {
   const { upsert, request, openTo } = await roster(t);
   await upsert('anna', { slackId: 'U0ANNA', skills: ['design', 'video'] });
   await request('P-1', ['design']);
@@ -132,7 +132,7 @@ test('whoever unlearns a skill loses the offers that need it', async (t) => {
   t.deepEqual(await openTo('anna'), ['P-2']);
 });
 
-test('whoever is no longer active loses all offers, and is not looked for in Slack', async (t) => {
+test('somebody who is no longer active loses all offers, and is not searched for in Slack', async (t) => {
   const { upsert, request, openTo, waiting } = await roster(t);
   await upsert('anna', { slackId: 'U0ANNA' });
   await request('P-1', ['design']);

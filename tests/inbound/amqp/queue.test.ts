@@ -58,9 +58,9 @@ async function intake(t: ExecutionContext) {
 const cancelled = (n: number) => message('project.cancelled', { code: `P-${n % 4}0` });
 const ids = (count: number, from = 0) => Array.from({ length: count }, (_, n) => `m-${from + n}`);
 
-test('a broker that fell silent holds up no stop of what publishes to it', async (t) => {
+test('a broker that fell silent does not delay the stop of a program that publishes to it', async (t) => {
   const road = await silentRoad(t, (await theBroker()).url);
-  // Without heartbeats nobody ever notices.
+  // Without heartbeats nobody ever notices the silence.
   const publisher = createPublisher({ urls: [`${road.url}?heartbeat=0`], exchange: 'silent' });
   await publisher.ready();
   road.silence();
@@ -68,7 +68,7 @@ test('a broker that fell silent holds up no stop of what publishes to it', async
   t.pass();
 });
 
-test('a missing queue is made, with its dead-letter queue; events are taken in their order, poison goes where it is found again', async (t) => {
+test('a missing queue is created with its dead-letter queue; events are taken in order, and poison messages are in the dead-letter queue', async (t) => {
   const { broker, db, queue, said, start, stored } = await intake(t);
   const nobody = `amqp://crewcall:s3cret-s3cret@127.0.0.1:${await freePort()}`;
   const one = start([nobody, broker.url]);
@@ -83,7 +83,7 @@ test('a missing queue is made, with its dead-letter queue; events are taken in t
   ];
   const events = ids(60).map((messageId, n) => ({ messageId, body: cancelled(n) }));
   const mixed = events.flatMap((event, n) => [event, ...(n % 12 === 0 ? poison.slice(n / 12, n / 12 + 1) : [])]);
-  // It calls itself JSON, as most libraries have it, whatever it is.
+  // Its content type is JSON whatever the content is, as most libraries send it.
   const envelope = { routingKey: queue, durable: true, contentType: 'application/json' };
   await Promise.all(mixed.map(({ body, ...id }) => platform.basicPublish({ ...envelope, ...id }, body)));
   await eventually(
@@ -117,7 +117,7 @@ test('a missing queue is made, with its dead-letter queue; events are taken in t
   });
 });
 
-test('amqps:// with a certificate that nobody vouches for is refused, with the mend; trusted by NODE_EXTRA_CA_CERTS it is used', async (t) => {
+test('amqps:// with an untrusted certificate is refused with a remedy, and used if NODE_EXTRA_CA_CERTS trusts it', async (t) => {
   const { secureUrl, certificateFile, url } = await theBroker();
   const refused = await t.throwsAsync(connectBroker(secureUrl, { name: 'test' }), { name: 'BrokerAway' });
   t.is(refused?.message, 'DEPTH_ZERO_SELF_SIGNED_CERT');
@@ -137,7 +137,7 @@ test('amqps:// with a certificate that nobody vouches for is refused, with the m
   t.is(stdout.trim(), 'connected');
 });
 
-test('a queue that exists is taken as it is: poison goes to its own exchange, or is kept here where it has none', async (t) => {
+test('an existing queue is used as it is: poison goes to its own exchange, or is kept in our database if it has none', async (t) => {
   const { broker, db, queue, start, stored } = await intake(t);
   const platform = await broker.platform();
   const args = { 'x-max-length': 1_000, 'x-message-ttl': 3_600_000 };
@@ -164,7 +164,7 @@ test('a queue that exists is taken as it is: poison goes to its own exchange, or
   await platform.close();
 });
 
-test('while the database is away messages wait at the broker, and a stop gives back what is in hand: each is stored once, in order', async (t) => {
+test('while the database is away messages wait at the broker, and a stop gives back the ones in hand: each is stored once, in order', async (t) => {
   const { broker, link, queue, said, start, stored } = await intake(t);
   const one = start();
   await eventually(() => one.up());
@@ -188,12 +188,12 @@ test('while the database is away messages wait at the broker, and a stop gives b
   t.deepEqual(await stored(), ids(200));
   t.false(
     said.some((line) => line.startsWith('intake.duplicate')),
-    'what was acknowledged did not come again',
+    'acknowledged messages did not come again',
   );
   await platform.close();
 });
 
-test('a broker that refuses the password, closes the channel or deletes the queue is taken again, and the password is in no line', async (t) => {
+test('a broker that refuses the password, closes the channel or deletes the queue is used again, and no line contains the password', async (t) => {
   const { broker, db, queue, said, start, stored } = await intake(t);
   const road = await amqpRoad(t, broker.url);
   const wrong = new URL(broker.url);
@@ -223,13 +223,13 @@ test('a broker that refuses the password, closes the channel or deletes the queu
   t.notRegex(said.join('\n'), /s3cret/);
 });
 
-test('a broker that is lost between the commit and the acknowledgement hands all of it over again, and nothing is stored twice', async (t) => {
+test('a broker that is lost between the commit and the acknowledgement delivers everything again, and nothing is stored twice', async (t) => {
   const { broker, db, queue, said, telemetry, start, stored } = await intake(t);
   const road = await amqpRoad(t, broker.url);
   const one = start([road.url]);
   await eventually(() => one.up());
   let isLost = false;
-  // Told when it is committed, and before the broker is.
+  // The call comes after the commit and before the acknowledgement.
   telemetry.subscribe(({ name }) => {
     if (name !== 'amqp.taken' || isLost) return;
     isLost = true;
@@ -243,14 +243,14 @@ test('a broker that is lost between the commit and the acknowledgement hands all
   );
   t.true(
     said.some((line) => line.startsWith('intake.duplicate')),
-    'what was not acknowledged came again',
+    'messages that were not acknowledged came again',
   );
   t.deepEqual(await stored(), ids(30));
   t.is(await db.job.count({ where: { kind: 'event.apply' } }), 30, 'each is applied once');
   await platform.close();
 });
 
-test('announcements are published to the exchange, in order, persistent, with their own ids; what nobody takes counts as told', async (t) => {
+test('announcements are published to the exchange, in order, persistent, with their own ids; one that no queue takes counts as delivered', async (t) => {
   const { broker, db, queue, said, telemetry, clock } = await intake(t);
   const exchange = `out-${queue}`;
   const transact = createTransact(db, consequences);
@@ -280,7 +280,7 @@ test('announcements are published to the exchange, in order, persistent, with th
   t.deepEqual(
     said.filter((line) => line.startsWith('amqp.unrouted')),
     ['amqp.unrouted {"count":1}'],
-    'nobody listens, told once an hour',
+    'nobody listens, which is reported once an hour',
   );
 
   const platform = await broker.platform();
@@ -315,7 +315,7 @@ test('announcements are published to the exchange, in order, persistent, with th
   await platform.close();
 });
 
-test('a click on Claim is told to the exchange, confirmed, as the API tells it; an event by the queue is answered there too', async (t) => {
+test('a click on Claim is published to the exchange, confirmed, as the API shows it; an event from the queue is announced there too', async (t) => {
   const broker = await theBroker();
   const [exchange, queue] = [`agency-${randomBytes(4).toString('hex')}`, `in-${randomBytes(4).toString('hex')}`];
   const platform = await broker.platform();
@@ -325,8 +325,8 @@ test('a click on Claim is told to the exchange, confirmed, as the API tells it; 
     people: ['anna', 'hana'],
     env: { AMQP_URL: broker.url, AMQP_QUEUE: queue, AMQP_EXCHANGE: exchange, API_TOKEN: 'a-token-of-this-test' },
   });
-  // It is there before anything is announced, so that the board can be bound to it. Asking for one that is not closes a
-  // channel.
+  // The exchange exists before the first announcement, so that the board can be bound to it. Asking for a missing one
+  // closes the channel.
   await eventually(async () => {
     const asking = await broker.platform();
     await asking.queueBind({ exchange, queue: `${exchange}.board`, routingKey: 'project.#' });

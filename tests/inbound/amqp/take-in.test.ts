@@ -28,7 +28,7 @@ function incoming(messageId: string | undefined, body: unknown) {
   return { messageId, bytes: Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)) };
 }
 
-test('events that came together are stored in their order, and one that comes again is acknowledged and does nothing', async (t) => {
+test('events that came together are stored in order, and one that comes again is acknowledged without an effect', async (t) => {
   const { db, take } = await door(t);
   const many = Array.from({ length: 40 }, (_, n) => cancelled(`m-${n}`, n % 3 === 0 ? 'P-1' : 'P-2'));
   t.deepEqual(new Set(await take(...many, cancelled('m-7'))), new Set(['acknowledged']));
@@ -65,7 +65,7 @@ const POISON_FAULTS = [
   'too_large',
 ];
 
-test('what can never be taken is rejected, with its reason in our record; what lies between is taken', async (t) => {
+test('a message that can never be accepted is rejected, with its reason in our record; those in between are stored', async (t) => {
   const { db, take, telemetry } = await door(t);
   const metrics = createMetrics({ db, telemetry, queue: { up: () => true, inHand: () => 3, dead: async () => 8 } });
   t.teardown(() => metrics.stop());
@@ -90,7 +90,7 @@ test('what can never be taken is rejected, with its reason in our record; what l
   t.regex(text, /^crewcall_amqp_dead 8$/m);
 });
 
-test('where the queue has no dead-letter exchange it is kept whole here, byte for byte, and acknowledged', async (t) => {
+test('if the queue has no dead-letter exchange, the message is kept here byte for byte, and acknowledged', async (t) => {
   const { db, ...options } = await door(t);
   const queue = { name: 'theirs', deadLetters: undefined };
   t.deepEqual(new Set(await takeIn({ ...options, queue }, poison)), new Set(['acknowledged']));
@@ -100,7 +100,7 @@ test('where the queue has no dead-letter exchange it is kept whole here, byte fo
   for (const { bytes: sent } of poison) t.true(bytes.some((one) => one.equals(sent)));
 });
 
-test('the operators are told of thousands in one message for each kind of fault, which counts; anew after a day', async (t) => {
+test('thousands of rejected messages are one report for each kind of fault, with a count, and a new report after a day', async (t) => {
   const { db, take, transact, clock } = await door(t);
   for (let n = 0; n < 3; n++) await take(...Array.from({ length: 40 }, () => incoming('m', Buffer.from('{'))));
   await take(incoming('m', message('project.eaten', {})));

@@ -11,11 +11,11 @@ import {
   sharedPostOffice,
 } from './post-office.ts';
 
-/** Serves the tests that have a project, people and ids of their own. */
+/** Runs the tests that use a project, people and ids of their own. */
 const shared = sharedPostOffice(test, { applying: true });
 let projects = 0;
 
-/** The shared post office, a project code that nobody else has, and ids of events about it. */
+/** The shared post office, a project code that nobody else uses, and ids for events about it. */
 async function intakeOf() {
   const code = `P-${++projects}`;
   return { office: await shared, code, evt: (n: number) => `${code}_evt_${n}` };
@@ -33,7 +33,7 @@ test('a person of the roster is known after person.upserted', async (t) => {
   t.deepEqual(clara.skills.map(({ skill }) => skill.slug).sort(), ['copy', 'design']);
 });
 
-test('a project is there after project.requested, as its message said', async (t) => {
+test('after project.requested the project exists with the data of the event', async (t) => {
   const { office, code, evt } = await intakeOf();
   const said = {
     title: ' Zoë’s site ',
@@ -55,7 +55,7 @@ test('a project is there after project.requested, as its message said', async (t
   });
 });
 
-test('a request may say who manages it, and a later one whom else; a manager nobody knows is reported, and offers go out', async (t) => {
+test('a request may name its manager, and a later one another; an unknown manager is reported, and the offers go out', async (t) => {
   const { office, code, evt } = await intakeOf();
   await office.post(evt(1), personUpserted('mina', { role: 'pm' }));
   await office.post(evt(2), personUpserted('moritz', { role: 'pm' }));
@@ -97,11 +97,11 @@ for (const [way, by] of [
   });
 }
 
-test('a claim from elsewhere that comes too late is applied: the first one stays, and the difference is told', async (t) => {
+test('a claim from elsewhere that comes too late is applied: the first one stays, and the difference is reported', async (t) => {
   const { office, code, evt } = await intakeOf();
   await office.post(evt(1), personUpserted('dora'));
   await office.post(evt(2), personUpserted('bela'));
-  // A project waits half a minute for the roster that was sent before it, which a slow machine may need.
+  // A project waits half a minute for the roster events before it, and a slow machine may need that long.
   for (const roster of [evt(1), evt(2)]) await applied(office, roster);
   await office.post(evt(3), projectRequested(code));
   await office.post(evt(4), message('project.claimed', { code, by: 'dora' }));
@@ -116,7 +116,7 @@ test('a claim from elsewhere that comes too late is applied: the first one stays
   t.regex(texts[0] ?? '', /Bela has claimed .* but Dora was first and keeps it/);
 });
 
-test('project.started with a new code, a title and a client makes the project, which nobody is offered', async (t) => {
+test('project.started with a new code, a title and a client creates the project without offers', async (t) => {
   const { office, code, evt } = await intakeOf();
   const known = { title: 'A shop for Bea', client: { name: 'Bea' }, skills: ['design'], dueAt: '2026-12-10' };
   await office.post(evt(1), personUpserted('elsa'));
@@ -184,7 +184,7 @@ test('a retry that fails again is reported again', async (t) => {
   t.is((await reports(office, code)).length, 2);
 });
 
-test('only what failed can be retried', async (t) => {
+test('only failed events can be retried', async (t) => {
   const { office, code, evt } = await intakeOf();
   await office.post(evt(1), projectRequested(code));
   await applied(office, evt(1));
@@ -192,7 +192,7 @@ test('only what failed can be retried', async (t) => {
   t.deepEqual(await retry(office, evt(2)), { outcome: 'unknown' });
 });
 
-test('of ten retries at once one counts', async (t) => {
+test('if ten people retry at once, one retry counts', async (t) => {
   const { office, code, evt } = await intakeOf();
   await office.post(evt(1), message('project.cancelled', { code }));
   await failed(office, evt(1));
@@ -216,7 +216,7 @@ test('a sender whose clock is years ahead does not make every later event look o
   t.is((await office.db.project.findUnique({ where: { code } }))?.title, 'Second');
 });
 
-test('events of one project are applied in the order of their arrival, and hold up no other project', async (t) => {
+test('events of one project are applied in the order of their arrival, and delay no other project', async (t) => {
   const office = await postOffice(t, { applying: true });
   await office.post('evt_0', projectRequested('P-1'));
   await applied(office, 'evt_0');
@@ -238,7 +238,7 @@ test('events of one project are applied in the order of their arrival, and hold 
   t.like(await office.db.project.findUnique({ where: { code: 'P-1' } }), { title: 'Second', status: 'cancelled' });
 });
 
-test('a project waits for the roster that was sent before it', async (t) => {
+test('a project waits for the roster events that were sent before it', async (t) => {
   const office = await postOffice(t, { applying: true });
   await office.post('evt_0', personUpserted('anna'));
   await applied(office, 'evt_0');
@@ -253,7 +253,7 @@ test('a project waits for the roster that was sent before it', async (t) => {
   t.pass();
 });
 
-test('a roster that is stuck holds up a project for half a minute at most', async (t) => {
+test('roster events that are stuck delay a project for half a minute at most', async (t) => {
   const office = await postOffice(t, { applying: true });
   await office.post('evt_0', personUpserted('anna'));
   await applied(office, 'evt_0');
@@ -268,7 +268,7 @@ test('a roster that is stuck holds up a project for half a minute at most', asyn
   t.pass();
 });
 
-test('a roster that goes on is waited for, however long it takes', async (t) => {
+test('while roster events make progress a project waits, however long it takes', async (t) => {
   const office = await postOffice(t, { applying: true });
   await office.post('evt_0', personUpserted('anna'));
   await applied(office, 'evt_0');
@@ -276,7 +276,7 @@ test('a roster that goes on is waited for, however long it takes', async (t) => 
     await office.post('evt_1', personUpserted('anna', { name: 'Anna B.' }));
     await office.post('evt_2', projectRequested('P-1042'));
     await snoozed(office);
-    // One of very many changes was applied just now.
+    // One of many roster changes was applied just now.
     const settledAt = new Date(office.clock.now().getTime() + 31_000);
     await office.db.event.update({ where: { eventId: 'evt_0' }, data: { settledAt } });
     office.clock.advance({ seconds: 31 });
@@ -286,7 +286,7 @@ test('a roster that goes on is waited for, however long it takes', async (t) => 
   await applied(office, 'evt_2');
 });
 
-test('what fails unexpectedly is tried again', async (t) => {
+test('an unexpected failure is tried again', async (t) => {
   const office = await postOffice(t, { applying: true });
   await office.db.$executeRawUnsafe('RENAME TABLE clients TO clients_away');
   await office.post('evt_1', projectRequested('P-1042'));
@@ -296,7 +296,7 @@ test('what fails unexpectedly is tried again', async (t) => {
   t.is((await reports(office, 'P-1042')).length, 0);
 });
 
-test('what fails unexpectedly again and again is kept as failed and reported, and holds up nothing', async (t) => {
+test('an event that fails unexpectedly again and again is kept as failed and reported, and delays nothing', async (t) => {
   const office = await postOffice(t, { applying: true });
   await office.db.$executeRawUnsafe('RENAME TABLE clients TO clients_away');
   await office.post('evt_1', projectRequested('P-1042'));
@@ -322,7 +322,7 @@ async function applied({ db }: PostOffice, eventId: string): Promise<void> {
   );
 }
 
-/** The reason, once it has failed. */
+/** The reason of the failure, once it has failed. */
 async function failed({ db }: PostOffice, eventId: string): Promise<string> {
   const event = await eventually(() => db.event.findUnique({ where: { eventId, state: 'failed' } }), {
     what: `${eventId} has failed`,
@@ -330,7 +330,7 @@ async function failed({ db }: PostOffice, eventId: string): Promise<string> {
   return event?.reason ?? '';
 }
 
-/** What the operators were told of the events of this project. */
+/** The reports to the operators about events of this project. */
 async function reports({ db }: PostOffice, code: string): Promise<string[]> {
   const jobs = await db.job.findMany({ where: { kind: 'report.post' }, orderBy: { id: 'asc' } });
   const texts: string[] = jobs.map(({ payload }) => JSON.parse(JSON.stringify(payload)).text);
@@ -345,7 +345,7 @@ function snoozed({ said }: PostOffice) {
   return eventually(() => said.some(({ name }) => name === 'jobs.snoozed'));
 }
 
-/** Somebody else has locked the row of a project or person for as long as `run` takes. */
+/** Somebody else holds the lock on the row of a project or person while `run` runs. */
 async function whileHeld(
   { db }: PostOffice,
   [table, key]: ['projects' | 'people', string],
@@ -363,7 +363,7 @@ async function whileHeld(
       },
       { timeout: HANG_MS },
     );
-  // What followed from an earlier event may still be at the row, and win a deadlock.
+  // A consequence of an earlier event may still use the row, and win a deadlock.
   for (let left = 20; ; left--) {
     try {
       return await hold();

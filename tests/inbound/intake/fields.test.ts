@@ -6,7 +6,7 @@ import { due, maybe, moment, text } from '../../../app/inbound/intake/fields.ts'
 const anyText = fc.string({ unit: 'binary', maxLength: 300 });
 const brokenText = fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units));
 
-test('text from outside is kept well-formed, composed, without NUL, and reads the same again', (t) => {
+test('text from outside is stored well-formed, composed, without NUL, and reads back the same', (t) => {
   fc.assert(
     fc.property(fc.oneof(anyText, brokenText), (said) => {
       const read = text(300).safeParse(said);
@@ -19,7 +19,7 @@ test('text from outside is kept well-formed, composed, without NUL, and reads th
   );
 });
 
-test('what leaves no ink is no text: refused where some is needed, absent where it may be', (t) => {
+test('text without visible characters is empty: refused if it is required, otherwise missing', (t) => {
   for (const unseen of ['\u200b', ' \u202e\u2066 ', '\u2060\u00ad', '\ufeff\u200d\u200f', '\u{e0041}']) {
     t.false(text(300).safeParse(unseen).success, JSON.stringify(unseen));
     t.is(maybe(text(300)).parse(unseen), undefined, JSON.stringify(unseen));
@@ -27,7 +27,7 @@ test('what leaves no ink is no text: refused where some is needed, absent where 
   t.is(text(300).parse('\u200d👩‍👧\u200d'), '\u200d👩‍👧\u200d');
 });
 
-test('names and titles stand in one line, briefs keep theirs', (t) => {
+test('names and titles become one line, briefs keep their lines', (t) => {
   const said = {
     code: 'P-1',
     title: 'Two\r\nlines\u2028here',
@@ -50,7 +50,7 @@ test('length is counted in characters, not in bytes', (t) => {
   t.false(text(3).safeParse('😀😀😀😀').success);
 });
 
-test('a request that was kept as JSON reads the same again', (t) => {
+test('a request that was stored as JSON reads back the same', (t) => {
   const request = fc.record(
     {
       code: fc.stringMatching(/^[A-Z0-9-]{2,32}$/),
@@ -87,9 +87,9 @@ test('a time with an offset', time, '2026-11-23T09:30:00+02:00', '2026-11-23T07:
 test('a time with an offset without a colon', time, '2026-11-23T09:30:00.5+0200', '2026-11-23T07:30:00.500Z');
 test('a time without seconds', time, '2026-11-23T09:30Z', '2026-11-23T09:30:00.000Z');
 test('a time without an offset is UTC', time, '2026-11-23T09:30:00', '2026-11-23T09:30:00.000Z');
-test('an hour that does not exist is no time', time, '2026-11-23T25:00:00Z', null);
+test('an hour that does not exist is refused', time, '2026-11-23T25:00:00Z', null);
 test('a time before the Unix epoch is refused', time, '1969-12-31T23:00:00Z', null);
-test('a number is no time', time, '1795425000', null);
+test('a number is not a time', time, '1795425000', null);
 
 const dueDate = test.macro((t, said: string, meant: string | null) => {
   const read = due.safeParse(said);
@@ -98,7 +98,7 @@ const dueDate = test.macro((t, said: string, meant: string | null) => {
 });
 
 test('a due date is a date in every zone', dueDate, '2026-12-10', '2026-12-10');
-test('a due moment comes with its offset', dueDate, '2026-12-10T17:00:00+01:00', '2026-12-10T16:00:00.000Z');
+test('a due moment has an offset', dueDate, '2026-12-10T17:00:00+01:00', '2026-12-10T16:00:00.000Z');
 test('a due moment may be UTC', dueDate, '2026-12-10T17:00Z', '2026-12-10T17:00:00.000Z');
-test('a due moment without an offset is refused, as nobody knows in whose zone', dueDate, '2026-12-10T17:00:00', null);
+test('a due moment without an offset is refused, because its zone is unknown', dueDate, '2026-12-10T17:00:00', null);
 test('a due date that does not exist is refused', dueDate, '2026-02-30', null);

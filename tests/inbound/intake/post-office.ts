@@ -25,7 +25,7 @@ export interface PostOffice {
   transact: Transact;
   clock: ShiftedClock;
   telemetry: Telemetry;
-  /** What telemetry said so far. */
+  /** The telemetry events so far. */
   said: { name: string; fields: object }[];
   /** Sends an event as a website would, signed. */
   post(id: string, body: unknown): Promise<Answer>;
@@ -37,18 +37,18 @@ export interface Answer {
 }
 
 export interface Options {
-  /** Null: none is configured. */
+  /** Null: no secret is configured. */
   secret?: string | null;
-  /** Whether stored events are applied, too. */
+  /** Whether stored events are also applied. */
   applying?: boolean;
-  /** Reach the database by this URL instead of its own. */
+  /** The URL for the database, if not its own. */
   through?: (url: string) => Promise<string>;
   clock?: ShiftedClock;
-  /** How long the database may take; many tests at once are slow. */
+  /** The time limit of the database, which is slow when many tests run at once. */
   patienceMs?: number;
 }
 
-/** The part of the app that takes events in: HTTP server and worker on a database of its own. */
+/** The part of the app that receives events: HTTP server and worker on a database of its own. */
 export async function postOffice(t: Pick<ExecutionContext, 'teardown'>, options: Options = {}): Promise<PostOffice> {
   const { secret = SECRET, applying = false, through = async (url) => url, patienceMs = 30_000 } = options;
   const { clock = shiftedClock() } = options;
@@ -95,7 +95,7 @@ export async function postOffice(t: Pick<ExecutionContext, 'teardown'>, options:
   return { url: server.url, db, transact, clock, telemetry, said, post };
 }
 
-/** One post office for all tests of a file that do not get in each other's way. */
+/** One post office for all tests of a file that do not disturb each other. */
 export function sharedPostOffice(test: TestFn, options: Options = {}): Promise<PostOffice> {
   const closing: (() => unknown)[] = [];
   test.after.always(async () => {
@@ -144,7 +144,7 @@ async function startWorker(
   });
   const runners = [...intakeJobs({ db, transact, clock, telemetry }), offers];
   const ignore = async () => {};
-  // What other runners would do waits: it is looked at.
+  // Jobs of other runners wait, so that tests can look at them.
   const strangerMs = Number.POSITIVE_INFINITY;
   const worker = new Worker({
     db,

@@ -7,7 +7,7 @@ import { message, type PostOffice, personUpserted, projectRequested, sharedPostO
 const shared = sharedPostOffice(test, { applying: true });
 let projects = 0;
 
-test('project.started makes the team, with the claimer as its lead, and asks for one channel', async (t) => {
+test('project.started creates the team, with the claimer as its lead, and asks for one channel', async (t) => {
   const { project, tell } = await intakeOf('claimed by anna');
   await tell('project.started', { pm: 'hana', team: ['bela', '@Cleo', 'bela@agency.example'] });
   t.deepEqual(await members(project), { anna: 'lead', bela: 'specialist', cleo: 'specialist', hana: 'pm' });
@@ -16,18 +16,22 @@ test('project.started makes the team, with the claimer as its lead, and asks for
   t.deepEqual(await project.jobs('channel.converge'), 1);
 
   await tell('project.started', { pm: 'hana', team: ['dora'] });
-  t.deepEqual(Object.keys(await members(project)), ['anna', 'bela', 'cleo', 'hana'], 'told twice, nothing changes');
+  t.deepEqual(
+    Object.keys(await members(project)),
+    ['anna', 'bela', 'cleo', 'hana'],
+    'the same event again changes nothing',
+  );
   t.is(await channels(project), 1);
 });
 
-test('a project that nobody has claimed is started with its team, and its offers are taken back', async (t) => {
+test('an unclaimed project is started with its team, and its offers are withdrawn', async (t) => {
   const { office, project, tell } = await intakeOf();
   await tell('project.started', { team: ['bela'] });
   t.deepEqual(await members(project), { bela: 'specialist' });
   t.is(await office.db.offer.count({ where: { project: { code: project.code }, state: 'open' } }), 0);
 });
 
-test('somebody whom the roster does not know keeps nobody else from starting, and the operators are told', async (t) => {
+test('somebody whom the roster does not know does not keep the others from starting, and is reported to the operators', async (t) => {
   const { project, tell } = await intakeOf('claimed by anna');
   await tell('project.started', { pm: 'nobody', team: ['bela', 'ghost@nowhere.example'] });
   t.deepEqual(await members(project), { anna: 'lead', bela: 'specialist' });
@@ -35,7 +39,7 @@ test('somebody whom the roster does not know keeps nobody else from starting, an
   t.regex(report ?? '', /was started without "ghost.*nowhere\.example", "nobody"/u);
 });
 
-test('whom the platform names joins a project that was started in Slack before; who has left it stays away', async (t) => {
+test('people named by the platform join a project that was started in Slack before; those who have left it stay away', async (t) => {
   const { office, project, tell } = await intakeOf('claimed by anna');
   const [bela, cleo] = await Promise.all(
     ['bela', 'cleo'].map((handle) => office.db.person.findUniqueOrThrow({ where: { handle } })),
@@ -49,7 +53,7 @@ test('whom the platform names joins a project that was started in Slack before; 
   t.regex((await project.reports()).join(), /was started without "ghost"/);
   t.is(await channels(project), 1);
   await tell('project.started', { pm: 'hana', team: ['elsa'] });
-  t.is(Object.keys(await members(project)).length, 4, 'told twice, nothing changes');
+  t.is(Object.keys(await members(project)).length, 4, 'the same event again changes nothing');
 });
 
 test('quote.accepted makes somebody a member, in the role that it names', async (t) => {
@@ -58,12 +62,12 @@ test('quote.accepted makes somebody a member, in the role that it names', async 
   await tell('quote.accepted', { person: 'cleo', role: 'Reviewer' });
   await tell('quote.accepted', { person: 'dora', role: 'illustrator' });
   t.deepEqual(await members(project), { anna: 'lead', bela: 'specialist', cleo: 'reviewer', dora: 'specialist' });
-  t.is(await project.jobs('channel.converge'), 0, 'before the start there is no channel to follow');
+  t.is(await project.jobs('channel.converge'), 0, 'before the start there is no channel to update');
   await tell('quote.accepted', { person: 'dora', role: 'pm' });
   t.like(await members(project), { dora: 'pm' });
 });
 
-test('member.removed takes somebody out; a second time it changes nothing', async (t) => {
+test('member.removed removes somebody; a second time it changes nothing', async (t) => {
   const { project, tell } = await intakeOf('claimed by anna');
   await tell('project.started', { pm: 'hana', team: ['bela'] });
   await tell('member.removed', { person: 'bela' });
@@ -73,7 +77,7 @@ test('member.removed takes somebody out; a second time it changes nothing', asyn
   t.deepEqual(await project.reports(), []);
 });
 
-test('a claimer who is removed before the start gives the project back', async (t) => {
+test('removing the claimer before the start releases the project', async (t) => {
   const { project, tell } = await intakeOf('claimed by anna');
   await tell('member.removed', { person: 'anna' });
   t.like(await project.row(), { status: 'requested', claimerId: null, round: 2 });
@@ -97,17 +101,17 @@ test('project.completed asks everybody for reviews, and closes the channel', asy
   await tell('project.completed', {});
   t.like(await project.row(), { status: 'completed' });
   t.is(await office.db.reviewRequest.count({ where: { project: { code: project.code } } }), 3);
-  t.deepEqual(Object.keys(await members(project)), ['anna', 'bela', 'hana'], 'what the client says is for them');
+  t.deepEqual(Object.keys(await members(project)), ['anna', 'bela', 'hana'], 'the client’s comment is for them');
 });
 
-test('who worked alone is not asked for reviews', async (t) => {
+test('somebody who worked alone is not asked for reviews', async (t) => {
   const { office, project, tell } = await intakeOf('claimed by anna');
   await tell('project.started', { team: [] });
   await tell('project.completed', {});
   t.is(await office.db.reviewRequest.count({ where: { project: { code: project.code } } }), 0);
 });
 
-test('what does not fit the state of the project is kept as failed, with the state', async (t) => {
+test('an event that does not fit the state of the project is kept as failed, with the state', async (t) => {
   const { project, tell, failing } = await intakeOf('claimed by anna');
   t.regex(
     await failing('project.completed', {}),
@@ -120,7 +124,7 @@ test('what does not fit the state of the project is kept as failed, with the sta
   t.is((await project.reports()).length, 4);
 });
 
-/** A project of this test's own, and a way to tell of it; resolves when what was told is applied. */
+/** A project of this test's own, and a function that sends events about it and resolves when they are applied. */
 async function intakeOf(state: 'requested' | 'claimed by anna' = 'requested') {
   const office = await shared;
   await roster(office);

@@ -9,7 +9,7 @@ import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { HANG_MS } from '../../helpers/eventually.ts';
 
-test('events that arrive together are committed together: each once, in order, and each is told what came of it', async (t) => {
+test('events that arrive together are committed together: each once, in order, and each sender gets its own answer', async (t) => {
   const { db: ours, url } = await testDatabase(t);
   let commits = 0;
   let inserts = 0;
@@ -61,13 +61,13 @@ test('events that arrive together are committed together: each once, in order, a
     stored.map(({ sequence }) => [String(sequence), 'project:P-1']),
   );
 
-  // A database takes so much in one statement, and no more.
+  // A database takes a limited amount in one statement.
   inserts = 0;
   const large = Array.from({ length: 30 }, (_, nth) => send(`large_${nth}`, 'x'.repeat(49_000)));
   t.true((await Promise.all(large)).every(({ outcome }) => outcome === 'stored'));
   t.is(inserts, 30);
 
-  // Where nothing could be stored, all who wait for it hear of it.
+  // If nothing could be stored, all senders who wait for it are told.
   await db.$disconnect();
   const failed = await Promise.allSettled([send('evt_98', ''), send('evt_99', '')]);
   t.deepEqual(
@@ -76,7 +76,7 @@ test('events that arrive together are committed together: each once, in order, a
   );
 });
 
-test('a change that an event brings is applied in few statements', async (t) => {
+test('the change of an event is applied in few statements', async (t) => {
   const { db: ours, url } = await testDatabase(t);
   const at = new Date();
   const client = await ours.client.create({ data: { key: 'ada', name: 'Ada' } });
@@ -98,6 +98,6 @@ test('a change that an event brings is applied in few statements', async (t) => 
   const [apply] = intakeJobs(options);
   await apply?.run(job.payload, { id: job.id, attempt: 1, signal: new AbortController().signal });
   t.is((await ours.project.findUniqueOrThrow({ where: { code: 'P-1' } })).brief, 'Warm colours');
-  // Two of them are the begin and the commit; four announce it.
+  // Two of them are BEGIN and COMMIT, and four write the announcement.
   t.true(statements.length <= 19, `${statements.length} statements:\n${statements.join('\n')}`);
 });

@@ -25,7 +25,7 @@ async function office(t: ExecutionContext) {
   return { db, told, stopping, pruned };
 }
 
-test('what is older than KEEP_DAYS goes, in small bites; what is younger stays, and so does what is not settled', async (t) => {
+test('rows older than KEEP_DAYS are deleted in small batches; younger ones stay, and so do unfinished ones', async (t) => {
   const { db, told, pruned } = await office(t);
   const event = { type: 'project.claimed', lane: 'project:P-1', projectCode: 'P-1', happenedAt: OLD, data: {} };
   const events = (name: string, receivedAt: Date, state: 'stored' | 'applied' | 'failed', count = 1) =>
@@ -81,10 +81,10 @@ test('what is older than KEEP_DAYS goes, in small bites; what is younger stays, 
   t.like(told[0], { events: 1_201, jobs: 2, notices: 1, messages: 1 });
 
   await pruned();
-  t.is(told.length, 1, 'what stays is not talked about');
+  t.is(told.length, 1, 'rows that stay are not reported');
 });
 
-test('audit lines go only where everybody who follows the trail has read them', async (t) => {
+test('audit lines are deleted only after every reader of the trail has read them', async (t) => {
   const { db, pruned } = await office(t);
   const line = { via: 'event', action: 'project.claimed', projectCode: 'P-1' };
   await db.auditEntry.createMany({
@@ -104,7 +104,7 @@ test('audit lines go only where everybody who follows the trail has read them', 
   t.deepEqual(await idsOfTrail(db), [4n]);
 });
 
-test('a mark whose call may still be under way, or is in doubt, is never forgotten', async (t) => {
+test('a mark whose call may still be under way, or is in doubt, is never deleted', async (t) => {
   const { db, pruned } = await office(t);
   const { over, open } = await twoProjects(db);
   const effect = { fence: 1n, attempts: 1, note: {}, markedAt: OLD };
@@ -126,7 +126,7 @@ test('a mark whose call may still be under way, or is in doubt, is never forgott
   t.deepEqual(left, stay.sort());
 });
 
-test('records of messages go, unless their buttons still stand there, or what they show may still change', async (t) => {
+test('records of messages are deleted, unless their buttons are still shown, or their content may still change', async (t) => {
   const { db, pruned } = await office(t);
   const { over, open, offers, review } = await twoProjects(db);
   const claim = { round: 1, claimerId: 1 };
@@ -162,7 +162,7 @@ test('records of messages go, unless their buttons still stand there, or what th
       ...[...needed, ...free].map((key) => ({ ...message, key })),
       { ...message, key: offerMessageKey(offers.takenAway), deletedAt: OLD },
       { ...message, key: 'young', postedAt: YOUNG },
-      // Its fate was never found out.
+      // It was never found out what became of it.
       { ...message, key: 'offer:999', postedAt: null, ts: null, channel: null, begunAt: OLD },
     ],
   });
@@ -171,7 +171,7 @@ test('records of messages go, unless their buttons still stand there, or what th
   t.deepEqual(left, [...needed, 'young', 'offer:999'].sort());
 });
 
-test('channels that rest no more after a post are forgotten', async (t) => {
+test('channels that need no pause after a post any more are deleted', async (t) => {
   const { db, pruned } = await office(t);
   await db.$executeRaw`
     INSERT INTO slack_rests (bot, channel, holder, until) VALUES
@@ -181,7 +181,7 @@ test('channels that rest no more after a post are forgotten', async (t) => {
   t.is(await db.slackRest.count(), 1);
 });
 
-test('facts are never forgotten, and a process that stops is not held up', async (t) => {
+test('facts are never deleted, and a process that stops is not delayed', async (t) => {
   const { db, stopping, pruned } = await office(t);
   await twoProjects(db);
   await db.feedbackPost.create({
@@ -205,7 +205,7 @@ test('facts are never forgotten, and a process that stops is not held up', async
   t.is(await db.notice.count(), 1);
 });
 
-/** One that was over long ago, and one that is still open after years; each has a channel and offers. */
+/** A project that ended long ago, and one that is still open after years. Each has a channel and offers. */
 async function twoProjects(db: Database) {
   const client = await db.client.create({ data: { key: 'a'.repeat(64), name: 'Ada' } });
   const people = await Promise.all(

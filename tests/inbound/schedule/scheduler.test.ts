@@ -38,11 +38,11 @@ async function clockwork(t: ExecutionContext, task: Pick<Task, 'cron'> & Partial
   return { db, runs, failures, start };
 }
 
-test('a slot that comes while nobody is running is caught up once, the newest of several, by one of all', async (t) => {
+test('a slot that passed while nothing ran is made up for once, the newest of several, by one of the processes', async (t) => {
   const { runs, start } = await clockwork(t, { cron: '0 0 9 * * *' });
   const first = start('2026-11-23T07:59:00Z');
   await first.at('2026-11-23T07:59:30Z');
-  t.deepEqual(runs, [], 'what lies before the very first start was not missed');
+  t.deepEqual(runs, [], 'slots before the very first start were not missed');
   await first.at('2026-11-23T08:00:00Z');
   await first.at('2026-11-23T08:00:01Z');
   t.deepEqual(runs, ['11-23T08:00:00']);
@@ -54,7 +54,7 @@ test('a slot that comes while nobody is running is caught up once, the newest of
   t.deepEqual(runs.slice(1), ['11-26T12:00:01']);
 });
 
-test('in the hour that comes twice minutely work goes on, and daily work is not done again after a restart', async (t) => {
+test('in the hour that comes twice work of every minute goes on, and daily work is not repeated after a restart', async (t) => {
   const often = await clockwork(t, { cron: '0 * * * * *' });
   const scheduler = often.start('2028-10-28T23:59:45Z');
   await scheduler.at('2028-10-28T23:59:45Z');
@@ -73,7 +73,7 @@ test('in the hour that comes twice minutely work goes on, and daily work is not 
   t.deepEqual(daily.runs, ['10-29T00:30:00']);
 });
 
-test('a clock that ran ahead and is set back stops nothing', async (t) => {
+test('a clock that was ahead and is set back stops nothing', async (t) => {
   const { runs, start } = await clockwork(t, { cron: '0 * * * * *' });
   const scheduler = start('2026-11-23T10:59:30Z');
   for (const moment of ['10:59:30', '11:00:00', '11:01:00', '10:00:30', '10:01:00'])
@@ -83,7 +83,7 @@ test('a clock that ran ahead and is set back stops nothing', async (t) => {
   t.deepEqual(runs, ['11-23T11:01:00']);
 });
 
-test('what fails is told and runs at its next slot; the database may be away at a slot', async (t) => {
+test('a failure is reported and the task runs at its next slot; the database may be away at a slot', async (t) => {
   const { db, runs, failures, start } = await clockwork(t, { cron: '0 * * * * *' });
   const scheduler = start('2026-11-23T10:00:30Z');
   await scheduler.at('2026-11-23T10:00:30Z');
@@ -96,7 +96,7 @@ test('what fails is told and runs at its next slot; the database may be away at 
   t.deepEqual(runs, ['11-23T10:01:02']);
 });
 
-test('slots that are pruned leave the newest of each task, so that nothing is caught up twice', async (t) => {
+test('pruning keeps the newest slot of each task, so that nothing is made up for twice', async (t) => {
   const { db, runs, start } = await clockwork(t, { cron: '0 0 9 * * 1' });
   const scheduler = start('2026-11-16T07:00:00Z');
   await scheduler.at('2026-11-16T07:00:00Z');
@@ -110,7 +110,7 @@ test('slots that are pruned leave the newest of each task, so that nothing is ca
   t.is(runs.length, 2);
 });
 
-test('the schedule is looked at each whole second, and no more once it has stopped', async (t) => {
+test('the schedule is checked each whole second, and no more once it has stopped', async (t) => {
   const clock = standingClock();
   clock.advance({ ms: 1_000 - (clock.now().getTime() % 1_000) + 300 });
   const looks: number[] = [];
@@ -120,7 +120,7 @@ test('the schedule is looked at each whole second, and no more once it has stopp
   clock.advance({ ms: 1 });
   clock.advance({ ms: 1_040 });
   clock.advance({ ms: 960 });
-  t.deepEqual(looks, [0, 40, 0], 'a late look does not put off the next one');
+  t.deepEqual(looks, [0, 40, 0], 'a late check does not delay the next one');
   await ticker.stop();
   clock.advance({ seconds: 5 });
   t.is(looks.length, 3);

@@ -10,7 +10,7 @@ import { testDatabase } from '../../helpers/database.ts';
 const mention = (event_id: string): Body => ({ type: 'event_callback', event_id, event: { type: 'app_mention' } });
 const RUN = { id: 1n, attempt: 1, signal: new AbortController().signal };
 
-/** What comes in by the connections of one process, each time a new one, to a database that may be away. */
+/** New events that arrive by the connections of one process, at a database that may be away. */
 async function door(t: ExecutionContext) {
   const { db } = await testDatabase(t);
   const clock = shiftedClock();

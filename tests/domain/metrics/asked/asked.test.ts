@@ -17,7 +17,7 @@ import { type Asked, asked, courteous, threads, unknown } from './table.ts';
 
 const catalogue = createCatalogue();
 
-// One seeded database for all: nothing here changes it.
+// One seeded database for all tests, because none changes it.
 const shared = seeded();
 
 async function seeded(): Promise<{ db: Database; stats: MetricAnswers }> {
@@ -37,7 +37,7 @@ async function seeded(): Promise<{ db: Database; stats: MetricAnswers }> {
   return { db, stats: createMetricAnswers({ ...services, sources: sources.byName }) };
 }
 
-/** As Lena asks, who leads the agency. */
+/** Asked by Lena, who leads the agency. */
 async function read(db: Database, text: string, before?: Question): Promise<Request> {
   const names = await namesFor(db, text);
   const self = names.find(({ filter }) => filter.label === 'Lena Kahn');
@@ -52,7 +52,7 @@ function said(request: Request): string {
   return `(${kind}: ${'part' in rest ? rest.part : ''})`;
 }
 
-test('each question is read as what it means, however it is typed, and answered with the number that SQL by hand gives', async (t) => {
+test('each question is understood however it is typed, and answered with the number of handwritten SQL', async (t) => {
   const { db, stats } = await shared;
   const wrong: string[] = [];
   for (const { means, texts, ...byHand } of asked) {
@@ -70,7 +70,7 @@ test('each question is read as what it means, however it is typed, and answered 
   t.deepEqual(wrong, []);
 });
 
-/** What differs from the numbers by hand. */
+/** The differences from the handwritten numbers. */
 async function differences(
   db: Database,
   answer: Answer,
@@ -106,7 +106,7 @@ function sidesOf({ sides = [] }: Answer) {
   return sides.map(({ label, answer }) => ({ label, value: answer.value }));
 }
 
-test('what is not counted gets no number, but the nearest that is', async (t) => {
+test('a question about something that is not counted gets no number, but the nearest metric', async (t) => {
   const { db } = await shared;
   const wrong: string[] = [];
   for (const text of unknown) {
@@ -114,7 +114,7 @@ test('what is not counted gets no number, but the nearest that is', async (t) =>
     if (request.kind !== 'puzzle') wrong.push(`“${text}” is ${said(request)}`);
     else if ('near' in request.puzzle && request.puzzle.near.length === 0) wrong.push(`“${text}”: nothing is near`);
     else if ('asks' in request.puzzle) {
-      // Each button asks a whole question, and nothing that is not understood in its turn.
+      // Each button asks a whole question that is understood.
       for (const ask of request.puzzle.asks) {
         const again = await read(db, ask);
         if (said(again) !== ask) wrong.push(`“${text}” offers “${ask}”, which is ${said(again)}`);
@@ -130,7 +130,7 @@ const offered: readonly (readonly [text: string, asks: readonly string[]])[] = [
   ['nps of started projects this year', ['projects started this year', 'nps this year']],
 ];
 
-test('what is offered instead keeps the names, the period and the cut that were typed', async (t) => {
+test('suggested questions keep the names, the period and the breakdown that were typed', async (t) => {
   const { db } = await shared;
   for (const [text, asks] of offered) {
     const request = await read(db, text);
@@ -139,7 +139,7 @@ test('what is offered instead keeps the names, the period and the cut that were 
   }
 });
 
-test('what stands elsewhere in the product is shown where: one project, who is away, which Tom is meant', async (t) => {
+test('if something is shown elsewhere in the product, the answer says where: one project, who is away, which Tom is meant', async (t) => {
   const { stats } = await shared;
   const ask = async (text: string) => {
     const { message } = await stats.reply({ text, slackId: 'U0LENA', channelId: 'D0LENA', bot: 'statsbot', key: text });
@@ -155,7 +155,7 @@ test('what stands elsewhere in the product is shown where: one project, who is a
   t.regex(await ask('projects completed on 31 feb'), /there is no 31 February: February has 29 days at most/);
 });
 
-test('a kind word gets a kind word', async (t) => {
+test('thanks are answered with a kind word', async (t) => {
   const { db } = await shared;
   const wrong: string[] = [];
   for (const [kind, texts] of Object.entries(courteous)) {
@@ -168,7 +168,7 @@ test('a kind word gets a kind word', async (t) => {
   t.deepEqual(wrong, []);
 });
 
-test('a question without a metric goes on from the one before', async (t) => {
+test('a question without a metric continues the one before', async (t) => {
   const { db } = await shared;
   const wrong: string[] = [];
   for (const thread of threads) {
@@ -182,7 +182,7 @@ test('a question without a metric goes on from the one before', async (t) => {
   t.deepEqual(wrong, []);
 });
 
-test('what is said with a number is true: no data says why, and a currency of before alone is no part of the sum', async (t) => {
+test('the words beside a number are true: no data says why, and a currency that only the previous period has is not part of the sum', async (t) => {
   const { stats } = await shared;
   const ask = async (text: string) => {
     const speaking = { text, slackId: 'U0LENA', channelId: 'D0LENA', bot: 'statsbot', key: text } as const;

@@ -1,17 +1,17 @@
-/** A question in the words of impatient people, and what it means. */
+/** A question in the words of impatient people, and its meaning. */
 export interface Asked {
-  /** As the product says it again. */
+  /** The question as the product repeats it. */
   means: string;
   texts: readonly string[];
-  /** The number, by SQL written by hand. */
+  /** The number, by handwritten SQL. */
   sql?: string;
-  /** Rows of `label` and `value`: the beginning of a breakdown, or the sides of a comparison. */
+  /** Rows of `label` and `value`: the first rows of a breakdown, or the sides of a comparison. */
   rows?: string;
-  /** The codes of projects that are listed. */
+  /** The codes of the listed projects. */
   codes?: string;
 }
 
-/** From and to, in UTC, of days in Berlin; its summer time ended on 25 October. */
+/** From and to, in UTC, of days in Berlin, where summer time ended on 25 October. */
 const periods = {
   today: ['2026-11-17 23:00', '2026-11-18 23:00'],
   yesterday: ['2026-11-16 23:00', '2026-11-17 23:00'],
@@ -43,7 +43,7 @@ const many = (column: string, when: When, also = 'TRUE') =>
   `SELECT COUNT(*) FROM projects p WHERE ${within(column, when)} AND ${also}`;
 const now = (condition: string, also = 'TRUE') => `SELECT COUNT(*) FROM projects p WHERE ${condition} AND ${also}`;
 const OPEN = "p.status NOT IN ('completed', 'cancelled')";
-/** Dates are noons, of which today's has not come at eleven; others are moments. */
+/** Dates are stored as noon, and at eleven today's is still ahead. Others are moments. */
 const LATE = `${OPEN} AND p.dueAt < '2026-11-18 10:00' AND NOT (TIME(p.dueAt) = '12:00' AND DATE(p.dueAt) >= '2026-11-18')`;
 const BAKERY = 'p.clientId = 1';
 const ENGINES = 'p.clientId = 2';
@@ -77,18 +77,18 @@ const TEAM =
   'projects p JOIN project_members m ON m.projectId = p.id AND m.role <> "pm" AND (m.leftAt IS NULL OR m.leftAt >= p.completedAt) JOIN people h ON h.id = m.personId';
 
 const side = (label: string, number: string) => `SELECT '${label}' AS label, (${number}) AS value`;
-/** Somebody had it at some time of this. */
+/** Somebody had the project at some time in this period. */
 const had = (when: When) =>
   `p.claimedAt < '${periods[when][1]}' AND COALESCE(p.completedAt, p.cancelledAt, '2099-01-01') >= '${periods[when][0]}'`;
 
-/** The projects that came in, were claimed, were started and were completed. */
+/** The projects that were requested, claimed, started and completed. */
 const overview = (when: When, also = 'TRUE') =>
   (['requested', 'claimed', 'started', 'completed'] as const)
     .map((what) => side(`Projects ${what}`, many(`${what}At`, when, also)))
     .join(' UNION ALL ');
 
 export const asked: readonly Asked[] = [
-  // Several numbers at once: each under its own name.
+  // Several numbers at once, each under its own name.
   {
     means: 'projects requested and projects claimed and projects started and projects completed this month',
     rows: overview('month'),
@@ -151,7 +151,7 @@ export const asked: readonly Asked[] = [
     means: 'revenue and average score for "Double Helix"',
     texts: ['what did we make with double helix, and how happy are they?'],
   },
-  // A superlative that names no number: by each that may be meant.
+  // A superlative without a number: it is answered by each number that may be meant.
   {
     means: 'revenue and projects requested this year by client',
     texts: ['who is our biggest client', 'best clients', 'biggest client this year', 'our most important client'],
@@ -162,7 +162,7 @@ export const asked: readonly Asked[] = [
   { means: 'projects completed and nps this year by person', texts: ['who are our best people', 'best specialist'] },
   { means: 'average score by person', texts: ['who got the best scores'] },
   { means: 'projects requested by skill', texts: ['which skill is in most demand'] },
-  // A limit: for each thing, or for each label.
+  // A limit: for each item, or for each label.
   {
     means: 'time to claim over 2 hours last quarter',
     sql: many('claimedAt', 'last quarter', `${seconds('requestedAt', 'claimedAt')} > 7200`),
@@ -213,7 +213,7 @@ export const asked: readonly Asked[] = [
     sql: `SELECT COUNT(*) FROM (SELECT h.id FROM ${TEAM} WHERE ${OPEN} GROUP BY h.id HAVING COUNT(*) > 1) c`,
     texts: ['who has more than one open project', 'people with more than 1 open project'],
   },
-  // What was answered wrongly, or not at all, when people of six kinds asked.
+  // Questions of six kinds of people that were once answered wrongly, or not at all.
   { means: 'open projects for @lena', texts: ['what am i pm of'] },
   {
     means: 'idle specialists last month',
@@ -274,7 +274,7 @@ export const asked: readonly Asked[] = [
     sql: many('requestedAt', 'year', 'p.clientId = 3'),
     texts: ['has mary shelley ordered anything this year'],
   },
-  // Two or more of a kind are compared: a number for each.
+  // Two or more of a kind are compared, with a number for each.
   {
     means: 'nps for @anna vs for @bela this year',
     rows: `${side('Anna Kovacs', score(NPS, 'year', scoreOf(of(3))))} UNION ALL ${side('Bela Novak', score(NPS, 'year', scoreOf(of(4))))}`,
@@ -309,7 +309,7 @@ export const asked: readonly Asked[] = [
     texts: ['revenue analytical bakery vs difference engines this year'],
   },
   { means: 'time to claim for @anna vs for @bela', texts: ['is anna faster than bela at claiming'] },
-  // Projects of somebody are those that they have, or had.
+  // Somebody's projects are those that they have or had.
   {
     means: 'projects underway for @tom.a',
     sql: now("p.status IN ('claimed', 'started')", of(7)),
@@ -329,7 +329,7 @@ export const asked: readonly Asked[] = [
     sql: many('requestedAt', 'ever', had('last year')),
     texts: ['how many projects did we have in 2025'],
   },
-  // Whether a client is happy is what they score, whenever it was.
+  // Whether a client is happy is shown by their scores of any time.
   {
     means: 'average score for "Nightingale Health" all time',
     sql: score('AVG(score)', 'ever', "company = 'Nightingale Health'"),
@@ -1480,7 +1480,7 @@ export const asked: readonly Asked[] = [
     sql: score('COUNT(*)', 'last 30 days'),
     texts: ['scores in the last 30 days', 'how many answers did we get in the past 30 days'],
   },
-  // What eight people of an agency asked who had not seen the reader: owner, project manager, designer, bookkeeper, …
+  // Questions of eight people of an agency who did not know the parser: owner, project manager, designer, bookkeeper, …
   {
     means: 'projects completed last 6 months',
     sql: many('completedAt', 'last 6 months'),
@@ -1553,7 +1553,7 @@ export const asked: readonly Asked[] = [
   { means: 'projects cancelled this year by month as csv', texts: ['projects cancelled by month this year as csv'] },
   { means: 'time to start in "copywriting" this quarter', texts: ['median time to start in copywriting this quarter'] },
   { means: 'time to claim p90 last 90 days', texts: ['p90 time to claim last 90 days'] },
-  // And another sixty.
+  // Sixty more of them.
   {
     means: 'projects started in October 2026',
     sql: many('startedAt', 'last month'),
@@ -1653,7 +1653,7 @@ export const asked: readonly Asked[] = [
   { means: 'projects due between 2026-11-18 and 2026-11-24', texts: ['due in the next 7 days'] },
   { means: 'peer review average for @anna', texts: ['average peer review of anna'] },
   { means: 'active specialists in "design"', texts: ['hwo many desingers'] },
-  // And a third.
+  // A third set of them.
   {
     means: 'projects started since 2026-11-01',
     texts: ['hi there, how many projects have we started since the 1st of november?'],
@@ -1691,7 +1691,7 @@ export const asked: readonly Asked[] = [
   { means: 'projects due tomorrow which ones', texts: ['which projects are due tomorrow'] },
 ];
 
-/** What cannot be told from the numbers that there are: the nearest are offered, and no number is said. */
+/** Questions that the available numbers cannot answer. The nearest metrics are offered, and no number is given. */
 export const unknown: readonly string[] = [
   'and how many of those are still unclaimed',
   'how many projects by skill this month and by client',
@@ -1810,7 +1810,7 @@ export const courteous: Readonly<Record<string, readonly string[]>> = {
   ok: ['ok', 'lol', 'cool'],
 };
 
-/** In one thread, one after another. */
+/** Questions in one thread, one after another. */
 export const threads: readonly (readonly [text: string, means: string])[][] = [
   [
     ['overdue projects', 'overdue projects'],
