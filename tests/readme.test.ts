@@ -13,21 +13,21 @@ test('docs/configuration.md has every variable with its default and meaning, and
   t.deepEqual(rowsOf('docs/configuration.md'), rows, 'as app/config/variables.ts has them');
 });
 
-test('the settings that the README shows can be put into .env as they stand: one on each line', (t) => {
+test('the settings in the README can be copied to .env as they are: one on each line', (t) => {
   const lines = readFileSync('README.md', 'utf8').split('\n');
   const settings = lines.filter((line) => /^ *[A-Z]+_[A-Z_]+=/.test(line));
   t.true(settings.length > 5);
   for (const line of settings) t.notRegex(line.replace(/#.*/, ''), /=.*[A-Z]=/, line);
 });
 
-test('docs/events.md has every event with each field that it must have, and no other', (t) => {
+test('docs/events.md lists every event with its required fields, and no other', (t) => {
   const rows = rowsOf('docs/events.md').filter((row) => /^\| `\w+\.\w+`/.test(row));
   const types = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w.]+)`/g)].map(([, type]) => type));
   t.deepEqual(types.toSorted(), Object.keys(events).toSorted(), 'as app/inbound/intake/events.ts has them');
   for (const [type, { read }] of Object.entries(events)) {
     const said = rows.find((row) => row.includes(`\`${type}\``))?.split('|')[2] ?? '';
     for (const { path } of read({ timestamp: '2026-11-23T09:30:00Z', data: {} }).error?.issues ?? []) {
-      t.regex(said, new RegExp(`\\b${String(path[1])}\\b(?!\\?)`), `${type}: ${String(path[1])}, which it must have`);
+      t.regex(said, new RegExp(`\\b${String(path[1])}\\b(?!\\?)`), `${type}: ${String(path[1])}, which is required`);
     }
   }
 });
@@ -40,7 +40,7 @@ test('the animation on the first screen takes about ten seconds, and less than t
   t.true(delays.length > 10 && seconds > 7 && seconds < 13, `${delays.length} frames, ${seconds} s`);
 });
 
-test('every file that the README and the pages beside it point to is there', (t) => {
+test('every file that the README and the pages beside it link to exists', (t) => {
   for (const page of [
     'README.md',
     'sandbox/README.md',
@@ -71,7 +71,7 @@ test('every file that the README and the pages beside it point to is there', (t)
   }
 });
 
-/** The rows of a page's tables, without their heads. */
+/** The rows of a page's tables, without their headings. */
 function rowsOf(page: string): string[] {
   const lines = readFileSync(page, 'utf8').split('\n');
   return lines.filter(

@@ -1,5 +1,5 @@
-// `npm test`: types, style and tests, with the figures on the last line. Words after `npm test --` go to AVA, and then
-// only the tests that they name are run.
+// `npm test`: types, style and tests, with the figures on the last line. Words after `npm test --` are passed to AVA,
+// and then only the named tests are run.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -20,7 +20,7 @@ import { startTestServer } from './run/test-server.ts';
 
 const FILES_AT_ONCE = filesAtOnce(process.env.TEST_FILES_AT_ONCE);
 const COSTS = '.data/test/costs';
-/** Long stories in many processes: parts of `npm run chaos`, run here where somebody names them. */
+/** Long stories in many processes. They belong to `npm run chaos`, and run here only if they are named. */
 const STORIES = 'chaos/stories/';
 const styleToo = process.argv.includes('--style');
 const everyCost = process.argv.includes('--costs');
@@ -51,7 +51,7 @@ tellCosts();
 say(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** Setup has compiled everything by now, and knows. */
+/** Setup has compiled everything by now, and knows the result. */
 async function checkTypes(): Promise<void> {
   const { types } = await compile();
   await packPackages();
@@ -63,7 +63,7 @@ async function checkTypes(): Promise<void> {
   }
 }
 
-/** A check of the whole, which counts as one test. */
+/** A check of the whole tree, which counts as one test. */
 async function check(title: string, args: string[]): Promise<void> {
   const startedAt = Date.now();
   const child = start(args, {});
@@ -112,14 +112,14 @@ async function runTests(serverDoor: string): Promise<void> {
   passed += sums.passed;
   failed += sums.failed;
   skipped += sums.skipped;
-  // A file that never ends, or no file at all: AVA fails, and TAP has no line for it.
+  // If a file never ends, or no file matches, AVA fails without a line in TAP.
   if (status !== 0 && sums.failed === 0) failed += 1;
   const leftovers = complaints.filter((line) => line.includes('had ended its tests'));
   if (status !== 0 || leftovers.length > 0) say((status === 0 ? leftovers : complaints.slice(-60)).join('\n'));
   if (failures.length > 1) say(`Failed:\n${failures.map(({ title }) => `  ${title}`).join('\n')}`);
 }
 
-/** The path of a browser, or '' where none can be had: the tests that look at pages are then skipped. */
+/** The path of a browser. '': there is none, and tests in a browser are skipped. */
 async function browserForTests(): Promise<string> {
   if (!isAskedFor('/helpers/browser.ts')) return '';
   const found = await findBrowser(timed);
@@ -128,7 +128,7 @@ async function browserForTests(): Promise<string> {
   return '';
 }
 
-/** The path of redis-server, or '' where none can be had: the tests that need one are then skipped. */
+/** The path of redis-server. '': there is none, and tests that need one are skipped. */
 async function redisForTests(): Promise<string> {
   if (!isAskedFor('/helpers/redis.ts')) return '';
   const found = await redisProgram(timed);
@@ -137,13 +137,13 @@ async function redisForTests(): Promise<string> {
   return '';
 }
 
-/** Whether a file that is to run imports this helper. */
+/** Whether a file that will run imports this helper. */
 function isAskedFor(helper: string): boolean {
   const named = words.filter((word) => word.endsWith('.test.ts'));
   return named.length === 0 || named.some((file) => existsSync(file) && readFileSync(file, 'utf8').includes(helper));
 }
 
-/** The path of RabbitMQ, or '' where none can be had: the tests that need one are then skipped. */
+/** The path of RabbitMQ. '': there is none, and tests that need one are skipped. */
 async function brokerForTests(): Promise<string> {
   if (!isAskedFor('/helpers/broker.ts')) return '';
   const found = await findBroker(timed);
@@ -156,12 +156,15 @@ function tellFailure({ title, details }: Outcome): void {
   say(`\n✗ ${title}\n${details.map((line) => `    ${line}`).join('\n')}\n`);
 }
 
-/** Tests are named as people know them; AVA runs what they were compiled to. */
+/** Tests are named by their source, and AVA runs the compiled files. */
 function inBuild(word: string): string {
   return /^(\.\/)?tests\b/.test(word) ? `.data/build/${word.replace(/^\.\//, '').replace(/\.ts$/, '.js')}` : word;
 }
 
-/** How long it took, in processor time too, which does not depend on what else the machine does; and what took most. */
+/**
+ * The elapsed time; the processor time, which does not depend on other work of the machine; and the most expensive
+ * files.
+ */
 function tellCosts(): void {
   const all = costs(COSTS).map(({ file, spent }) => `${file} ${spent.toFixed(everyCost ? 1 : 0)} s`);
   if (everyCost) say(`Processor time of each file:\n${all.map((line) => `  ${line}`).join('\n')}`);
@@ -171,7 +174,7 @@ function tellCosts(): void {
   say(`Took ${seconds(Date.now() - began)}${processor}.`);
 }
 
-/** Twice the cores, as tests wait much: fewer leave room for other work on the machine. */
+/** Twice the number of cores, because tests wait much. A smaller number leaves room for other work. */
 function filesAtOnce(asked: string | undefined): number {
   if (asked === undefined || asked === '') return Math.min(8, Math.max(2, 2 * availableParallelism()));
   if (!/^[1-9]\d?$/.test(asked))
@@ -179,7 +182,7 @@ function filesAtOnce(asked: string | undefined): number {
   return Number(asked);
 }
 
-/** As `offers/claim`: what AVA puts before the titles. Where files are named, those. */
+/** A name such as `offers/claim`, which AVA puts before the titles. If files were named, only those. */
 function testFiles(): string[] {
   const named = words.filter((word) => word.endsWith('.test.ts')).map((word) => relative('tests', word));
   const all = readdirSync('tests', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'));
@@ -188,7 +191,7 @@ function testFiles(): string[] {
     .filter((name) => words.length > 0 || !name.startsWith(STORIES));
 }
 
-/** Begins a program that ends when we do, and sees nothing of what an operator has set for the app. */
+/** Starts a program that ends when we do, and that does not see the operator's settings of the app. */
 function start(args: string[], more: Record<string, string>) {
   const ours = new Set(variables.map(({ name }) => name).filter((name) => name !== 'TZ'));
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.has(name)));

@@ -2,7 +2,7 @@ import test from 'ava';
 import { createForeground, type Foreground } from '../../app/infra/foreground.ts';
 import { standingClock } from '../helpers/clock.ts';
 
-test('work that nobody waits for goes on at once while few wait, and when a crowd is over', async (t) => {
+test('work that nobody waits for runs at once while few wait, and after a crowd', async (t) => {
   const clock = standingClock();
   const foreground = createForeground(clock);
   const few = Array.from({ length: 4 }, () => foreground.enter());
@@ -18,7 +18,7 @@ test('work that nobody waits for goes on at once while few wait, and when a crow
   fifth();
   foreground.enter();
   const goesOnAgain = yielding(foreground);
-  t.false(await goesOnAgain(), 'who leaves twice is counted once');
+  t.false(await goesOnAgain(), 'somebody who leaves twice is counted once');
   for (const leave of few) leave();
   t.true(await goesOnAgain());
 });
@@ -33,7 +33,7 @@ test('a crowd that lasts slows other work down, and does not stop it', async (t)
   t.true(await goesOn());
 });
 
-/** Waits until it is calm. Returns whether that is so by now. */
+/** Waits until it is calm, within a limit. Returns whether it is. */
 function yielding(foreground: Foreground): () => Promise<boolean> {
   let isCalm = false;
   void foreground.calm().then(() => {

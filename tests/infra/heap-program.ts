@@ -1,11 +1,11 @@
-// Produces garbage that has lived for a while, and prints how far the old generation grew, in MB. `small`: with
+// Produces garbage that lives for a while, and prints how much the old generation grew, in MB. `small`: with
 // keepHeapSmall().
 import { getHeapSpaceStatistics } from 'node:v8';
 import { keepHeapSmall } from '../../app/infra/heap.ts';
 
 const ROUNDS = 100;
 const PER_ROUND = 20_000;
-/** Rounds that are still in use: long enough to leave the young generation. */
+/** The number of rounds that are still in use: enough to leave the young generation. */
 const LIVING = 5;
 
 if (process.argv[2] === 'small') await keepHeapSmall();

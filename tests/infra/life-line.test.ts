@@ -10,10 +10,10 @@ import { compiled } from '../helpers/compiled.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { queue } from './jobs/queue.ts';
 
-/** More looks than a death needs to be believed. */
+/** More glances than are needed to believe a death. */
 const MANY = 6;
 
-/** A worker that never looks by itself, and processes on other hosts beside it. */
+/** A worker that never polls, and processes on other hosts beside it. */
 async function host(t: ExecutionContext) {
   const chores = await queue(t, { polls: false });
   const { db, url } = chores;
@@ -50,7 +50,7 @@ async function host(t: ExecutionContext) {
         await eventually(() => looks > before);
       }
     },
-    /** It is at a job, and its lease is a long one. What it says of its birthplace means nothing here. */
+    /** It runs a job with a long lease. Its birthplace is on another host, so it says nothing here. */
     async isAt(name: string) {
       await db.jobWorker.update({ where: { name }, data: { birthplace: null } });
       await db.job.create({
@@ -69,7 +69,7 @@ async function host(t: ExecutionContext) {
   };
 }
 
-test('the work of a process that is killed on another host goes on here long before its lease runs out; that of a frozen one does not', async (t) => {
+test('if a process on another host is killed, its work goes on here long before its lease expires; if it is frozen, it does not', async (t) => {
   const here = await host(t);
   const child = spawn(process.execPath, [compiled('tests/infra/living-process.ts'), here.url, 'far'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -82,7 +82,7 @@ test('the work of a process that is killed on another host goes on here long bef
 
   child.kill('SIGSTOP');
   await here.looks(MANY);
-  t.deepEqual(here.ran, [], 'it is frozen: its lease decides');
+  t.deepEqual(here.ran, [], 'it is frozen, so its lease decides');
   child.kill('SIGCONT');
 
   const before = await here.session('far');
@@ -100,7 +100,7 @@ test('the work of a process that is killed on another host goes on here long bef
   t.true(here.processes.isCutOff('fa'));
 });
 
-test('where no session was seen none is missed: not of an earlier release, nor after a fail-over', async (t) => {
+test('a session that was never seen is not missed: not of an earlier release, nor after a fail-over', async (t) => {
   const here = await host(t);
   await beat(here.db, { name: 'earlier', kinds: [] });
   await here.isAt('earlier');
@@ -110,7 +110,7 @@ test('where no session was seen none is missed: not of an earlier release, nor a
   await here.isAt('other');
   await here.looks(MANY);
 
-  // A fail-over ends all sessions at once, and who comes back first finds nobody else.
+  // A fail-over ends all sessions at once, and the first process to return finds no other.
   await other.stop();
   const [own] = (await here.db.jobWorker.findMany({ where: { name: { notIn: ['earlier', 'other'] } } })).map(
     ({ name }) => name,
@@ -122,13 +122,13 @@ test('where no session was seen none is missed: not of an earlier release, nor a
   t.deepEqual(here.ran, []);
   t.is(here.processes.count(), 3);
 
-  // Others that took this process for dead have crossed it off.
+  // Others that took this process for dead have removed its row.
   await here.db.jobWorker.deleteMany({ where: { name: own ?? '' } });
   await here.looks(1);
   t.is(await here.db.jobWorker.count({ where: { name: own ?? '' } }), 1, 'it lives, and says so at once');
 });
 
-test('a process that is alone asks nothing of its session, until somebody joins', async (t) => {
+test('a process that is alone does not check its session, until another one joins', async (t) => {
   const here = await host(t);
   const asked = async () => {
     const session = await here.session(here.processes.name);

@@ -1,4 +1,4 @@
-// A process that has its session with the database and its heartbeat, and does nothing. Arguments: database, name.
+// A process that has its session with the database and its heartbeat, and does nothing else. Arguments: database, name.
 import { openDatabase } from '../../app/infra/database/client.ts';
 import { beat } from '../../app/infra/jobs/fleet.ts';
 import { openLifeLine } from '../../app/infra/processes/life-line.ts';

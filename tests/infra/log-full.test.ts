@@ -8,7 +8,7 @@ import { createTelemetry } from '../../app/infra/telemetry.ts';
 
 const { writeSync } = fs;
 
-test.serial('a full disk under the log reaches nobody who logs, and what was not written is written later', (t) => {
+test.serial('a full disk under the log disturbs nobody who logs, and the lines are written later', (t) => {
   const { log, text } = openLog(t);
   const telemetry = createTelemetry();
   logTelemetry(log, telemetry);
@@ -30,7 +30,7 @@ test.serial('a log whose memory is full too loses lines, and goes on once the di
   t.is(messages(text()).at(-1), 'room again');
 });
 
-test.serial('a listener that throws keeps neither the work nor other listeners from going on', (t) => {
+test.serial('a listener that throws disturbs neither the work nor other listeners', (t) => {
   const telemetry = createTelemetry();
   const heard: string[] = [];
   telemetry.subscribe(() => {

@@ -41,7 +41,7 @@ test('everyday work is quiet at the usual level, trouble is not', (t) => {
   );
 });
 
-test('no secret is ever in a line, wherever it turns up and whatever it consists of', (t) => {
+test('no secret is ever in a line, wherever it appears and whatever it consists of', (t) => {
   fc.assert(
     fc.property(
       fc.string({ minLength: 6, maxLength: 40, unit: 'binary' }).filter((secret) => !'[secret]'.includes(secret)),
@@ -66,7 +66,7 @@ test('a number that is also a secret leaves the line readable', (t) => {
   t.is(lines()[0]?.because, 'it is [secret]');
 });
 
-test("Slack's tokens are left out even where nobody said that they are ours", (t) => {
+test("Slack's tokens are removed even if we do not know them", (t) => {
   const { text, telemetry } = logged();
   telemetry.emit('slack.waiting', { because: 'invalid_auth for xoxb-12-34-AbC, xapp-1-A0-9-f and whsec_MfKQ9r8/+Q==' });
   t.notRegex(text(), /12-34|AbC|A0|MfKQ/);

@@ -10,8 +10,8 @@ import { createTelemetry } from '../../app/infra/telemetry.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { queue } from './jobs/queue.ts';
 
-test('a process that is killed beside us is seen at the next glance, before the database is asked, and what it was doing goes on here', async (t) => {
-  // The worker itself never looks.
+test('a process that is killed on this host is noticed at the next glance, before the database is asked, and its work goes on here', async (t) => {
+  // The worker itself never polls.
   const chores = await queue(t, { polls: false });
   const ran: string[] = [];
   const worker = await chores.work(async (name) => {
@@ -26,7 +26,10 @@ test('a process that is killed beside us is seen at the next glance, before the 
       return () => {};
     },
   };
-  /** At the database, every other second while it is alone; and in between, whether those of this host live. */
+  /**
+   * Reads the database, every other second while it is alone, and checks in between whether the processes of this host
+   * live.
+   */
   const [look, glance] = [() => timers.get(2_000)?.(), () => timers.get(200)?.()];
   const processes = createProcesses({
     ...{ db: chores.db, clock, telemetry: createTelemetry(), name: worker.name },
@@ -37,7 +40,7 @@ test('a process that is killed beside us is seen at the next glance, before the 
   processes.onChange(() => counts.push(processes.count()));
   await processes.start();
   t.is(processes.count(), 1);
-  t.deepEqual([...timers.keys()], [2_000], 'alone, there is nobody to glance at');
+  t.deepEqual([...timers.keys()], [2_000], 'a process that is alone has none to check');
 
   const child = spawn('sleep', ['1000']);
   t.teardown(() => child.kill('SIGKILL'));

@@ -14,7 +14,7 @@ import { shiftedClock } from '../helpers/clock.ts';
 import { testDatabase } from '../helpers/database.ts';
 import { HANG_MS } from '../helpers/eventually.ts';
 
-test('a click that comes too late costs two short statements and no transaction, one that wins one transaction; both are rehearsed at the start, which leaves nothing', async (t) => {
+test('a click that comes too late costs two short statements and no transaction, a winning one costs one transaction; both are rehearsed at the start without a trace', async (t) => {
   const { db: ours, url } = await testDatabase(t);
   const at = new Date();
   const client = await ours.client.create({ data: { key: 'ada', name: 'Ada' } });
@@ -80,7 +80,7 @@ test('a click that comes too late costs two short statements and no transaction,
   t.is(won.said, '[]');
   t.is((await ours.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'claimed');
   t.is(won.sent.filter((sql) => /INTO slack_acts/.test(sql)).length, 1);
-  // The commit is one of them. Four announce it to other systems: lock, state, row, and who is to be told.
+  // The commit is one of them. Four announce the claim to other systems: lock, state, row and recipients.
   t.true(won.sent.length <= 17, `${won.sent.length} statements:\n${won.sent.join('\n')}`);
 
   t.is(won.sent.filter((sql) => /INTO jobs/.test(sql)).length, 1, 'jobs of all consequences are written together');
@@ -91,7 +91,7 @@ test('a click that comes too late costs two short statements and no transaction,
   const theirs = (
     await ours.job.findMany({ where: { lane: { startsWith: 'offer:' }, kind: { not: 'offer.delete' } } })
   ).map(({ kind }) => kind);
-  t.deepEqual(theirs, ['claim.congratulate'], 'the winner’s DM waits for nothing, as it was sent long ago');
+  t.deepEqual(theirs, ['claim.congratulate'], 'the winner’s DM does not wait, because it was sent long ago');
 
   const late = await click('bela', 'second');
   t.regex(late.said, /anna has claimed this project.*delete_original/);
@@ -105,7 +105,7 @@ test('a click that comes too late costs two short statements and no transaction,
     [],
   );
   const gone = await ours.message.count({ where: { deletedAt: { not: null }, target: 'UBELA' } });
-  t.is(gone, 1, 'the DM that was taken off the screen is known to be gone');
+  t.is(gone, 1, 'the DM that was removed from the screen is known to be gone');
 
   const given = { status: 'requested', claimerId: null, claimedAt: null } as const;
   await ours.project.update({ where: { code: 'P-1' }, data: given });
@@ -115,7 +115,7 @@ test('a click that comes too late costs two short statements and no transaction,
   t.is(counted.length, 1, 'and is counted once');
 });
 
-/** How many rows there are in each table. */
+/** The number of rows in each table. */
 async function rowsOf(db: Database): Promise<Record<string, number>> {
   const tables = await db.$queryRaw<{ name: string }[]>`
     SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()`;

@@ -4,7 +4,7 @@ import type { Database } from '../../app/infra/database/client.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Scene } from './scene.ts';
 
-/** The rows of the contract's table, a mark for each column of COLUMNS. */
+/** The rows of the contract's table, with a mark for each column of COLUMNS. */
 export const ROWS = {
   'claim, pass': '- - - - y y y y',
   'release, still on it, start': '- - - - - y y y',
@@ -24,17 +24,14 @@ export const ROWS = {
   help: 'y y y y y y y y',
 } as const;
 
-/**
- * What comes of it where somebody may: a fact, a form of this name, choices, an answer, a question stored, a status
- * answered.
- */
+/** The result for somebody who may: a fact, a form of this name, choices, an answer, a stored question, or a status. */
 export type Effect = 'changes' | { opens: string } | 'offers' | 'reads' | 'asks' | 'mentions';
 
 export interface Deed {
   row: keyof typeof ROWS;
   effect: Effect;
   before?: (db: Database, scene: Scene) => Promise<unknown>;
-  /** What Slack sends. `who`: the Slack id of whoever does it. */
+  /** What Slack sends. `who`: the Slack id of the person. */
   payload(scene: Scene, who: string): object;
 }
 
@@ -182,8 +179,8 @@ const numbers = (bot: string): Record<string, Deed> => ({
 });
 
 /**
- * Everything that people can do to our bots, by bot, kind and name as they stand in listeners/index.ts,
- * commands/project.ts and commands/team.ts. What stands behind the name in brackets is the same done otherwise.
+ * Everything that people can do to our bots, by bot, kind and name as in listeners/index.ts, commands/project.ts and
+ * commands/team.ts. The words in brackets tell two ways of doing the same apart.
  */
 export const DEEDS: Record<string, Deed> = {
   'newproject action claim_project': claim,
@@ -624,7 +621,7 @@ export const DEEDS: Record<string, Deed> = {
     payload: form('roster_imported', () => {
       const csv = 'email\nzebra@agency.test';
       const who = `• new: ${mrkdwn('zebra@agency.test')}, specialist, not found in Slack yet`;
-      // The second click, after this was shown.
+      // The second click, after the first answer was shown.
       const shown = ['*1 will be added, 0 changed, 0 stay as they are.*', who];
       return { metadata: markOf(`${csv}\n\n`, shown), values: field('csv_1', { value: csv }) };
     }),
@@ -651,7 +648,7 @@ export const DEEDS: Record<string, Deed> = {
   },
 };
 
-/** What nobody does: Slack says of itself, of accounts and of channels what is so. */
+/** Deeds of nobody: Slack reports its own state, and that of accounts and channels. */
 export const SAID_BY_SLACK: readonly string[] = [
   ...['user_change', 'team_join', 'subteam_updated', 'subteam_members_changed'],
   ...['channel_rename', 'group_rename', 'channel_archive', 'group_archive', 'channel_unarchive', 'group_unarchive'],
@@ -659,7 +656,7 @@ export const SAID_BY_SLACK: readonly string[] = [
   ...['member_joined_channel', 'member_left_channel'],
 ].map((name) => `ops event ${name}`);
 
-/** What is decided later: what a Home shows when it is drawn, what a question is answered when it is. */
+/** Results that come later: the content of a Home when it is drawn, and the answer to a question when it is given. */
 export const DECIDED_LATER: readonly string[] = [
   ...['ops event app_home_opened', 'statsbot event app_home_opened'],
   ...['statsbot event app_mention', 'statsbot event message', 'newproject message message'],

@@ -5,7 +5,7 @@ import { type Edges, edges, handlerOf } from './edges.ts';
 import { FACTS, factsOf, populate, setScene, slackIdOf } from './scene.ts';
 
 test.serial(
-  'no click, command or form changes anything when it is delivered again, though all is as it was before the first time',
+  'no click, command or form changes anything when it is delivered again, although everything is as before the first time',
   async (t) => {
     const world = await edges(t);
     await populate(world.db, world.accounts);
@@ -19,7 +19,7 @@ test.serial(
       const payload = deed.payload(scene, slackIdOf('admin'));
       await shelf.put();
       await world.play(handler, payload, name);
-      // As if somebody had decided the opposite: a second time, it would do the same again.
+      // As if somebody had decided the opposite, so that a second delivery would do the same again.
       await shelf.restore();
       const before = await factsOf(world.db);
       const said = await world.play(handler, payload, name);
@@ -30,27 +30,30 @@ test.serial(
   },
 );
 
-test.serial('who was told that they may not is not obeyed when that is delivered again and they may', async (t) => {
-  const world = await edges(t);
-  await populate(world.db, world.accounts);
-  const wrong: string[] = [];
-  for (const [name, deed] of Object.entries(DEEDS)) {
-    // A claim writes nothing where it is refused, for speed; whoever joins the roster may win what is still free.
-    if (deed.effect !== 'changes' || name.endsWith('claim_project')) continue;
-    const handler = handlerOf(world, name);
-    const scene = await setScene(world, 'admin');
-    await deed.before?.(world.db, scene);
-    const payload = deed.payload(scene, slackIdOf('removed'));
-    await world.play(handler, payload, name);
-    await reinstated(world, async () => {
-      const before = await factsOf(world.db);
-      const said = await world.play(handler, payload, name);
-      if ((await factsOf(world.db)) !== before) wrong.push(`${name}: ${said.slice(0, 200)}`);
-    });
-  }
-  t.deepEqual(wrong, []);
-  t.deepEqual(world.failures, []);
-});
+test.serial(
+  'somebody who was refused is not obeyed when the same click is delivered again after they got the right',
+  async (t) => {
+    const world = await edges(t);
+    await populate(world.db, world.accounts);
+    const wrong: string[] = [];
+    for (const [name, deed] of Object.entries(DEEDS)) {
+      // For speed a refused claim writes nothing. Somebody who joins the roster may win if the project is still free.
+      if (deed.effect !== 'changes' || name.endsWith('claim_project')) continue;
+      const handler = handlerOf(world, name);
+      const scene = await setScene(world, 'admin');
+      await deed.before?.(world.db, scene);
+      const payload = deed.payload(scene, slackIdOf('removed'));
+      await world.play(handler, payload, name);
+      await reinstated(world, async () => {
+        const before = await factsOf(world.db);
+        const said = await world.play(handler, payload, name);
+        if ((await factsOf(world.db)) !== before) wrong.push(`${name}: ${said.slice(0, 200)}`);
+      });
+    }
+    t.deepEqual(wrong, []);
+    t.deepEqual(world.failures, []);
+  },
+);
 
 test.serial(
   'a click on Claim that came too late does not win when it is delivered again after a release',
@@ -89,11 +92,11 @@ test.serial(
     const again = await world.play(claim, late, 'late');
     t.regex(again, /Somebody still had .* when you pressed\. It is free again now/);
     t.regex(again, /"action_id":"claim_project"/, 'with the button to claim it now');
-    t.notRegex(again, /delete_original/, 'the message that was clicked may be the one of the new round');
+    t.notRegex(again, /delete_original/, 'the clicked message may be the one of the new round');
     t.is(await claimer(), undefined);
     t.is(await world.play(claim, late, 'late'), again, 'and once more');
 
-    // Made after the release, it wins; so does one without a time, or with one that cannot be.
+    // A click after the release wins, and so does one without a time, or with an impossible one.
     for (const ts of [now(), undefined, '', 'soon', '1700000000.000001', '99999999999.1', '1e999', {}]) {
       await world.play(claim, clickOf(slackIdOf('specialist'), ts));
       t.is(await claimer(), 'specialist', String(ts));
@@ -101,7 +104,7 @@ test.serial(
       await release();
       clock.advance({ seconds: 1 });
     }
-    // What was cancelled and is offered again was not free either when somebody clicked before.
+    // A cancelled project that is offered again was not free at the earlier click either.
     const clicked = clickOf(slackIdOf('specialist'), now());
     for (const act of ['cancel', 'reopen']) {
       clock.advance({ seconds: 1 });
@@ -116,7 +119,7 @@ test.serial(
   },
 );
 
-test.serial('a button whose value spells a code otherwise than it is spelt does nothing', async (t) => {
+test.serial('a button whose value spells a code in another way does nothing', async (t) => {
   const world = await edges(t);
   await populate(world.db, world.accounts);
   const wrong: string[] = [];
@@ -149,7 +152,7 @@ async function reinstated({ db }: Edges, run: () => Promise<void>): Promise<void
   await db.person.update({ where, data: { active: false, role: 'pm' } });
 }
 
-/** Keeps a copy of all facts, and brings it back. */
+/** Copies all facts, and can restore them. */
 async function shelfOf(db: Database) {
   const tables = FACTS.map((name) => ({ name, copy: `copy_of_${name}` }));
   for (const { name, copy } of tables)

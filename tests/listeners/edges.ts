@@ -20,7 +20,7 @@ import { type ShiftedClock, shiftedClock } from '../helpers/clock.ts';
 import { testDatabase } from '../helpers/database.ts';
 import { HANG_MS } from '../helpers/eventually.ts';
 
-/** What one of our bots takes, as Bolt was told: the kind, and the name that Slack knows it by. */
+/** Something that one of our bots handles, as registered with Bolt: its kind, and its name in Slack. */
 export interface Handler {
   bot: BotName;
   kind: 'action' | 'options' | 'view' | 'shortcut' | 'command' | 'event' | 'message';
@@ -28,24 +28,24 @@ export interface Handler {
   take(payload: object): Promise<void>;
 }
 
-/** Everything that our bots react to, on a database and nothing else: what Slack would be told is written down. */
+/** Everything that our bots react to, on a database only. Calls to Slack are recorded. */
 export interface Edges {
   db: Database;
   handlers: Handler[];
   metricAnswers: MetricAnswers;
-  /** Accounts as Slack knows them, by id. */
+  /** Accounts in Slack, by id. */
   accounts: Map<string, SlackPerson>;
   /**
-   * Calls it, and gives all that was said to Slack meanwhile, as JSON. `delivery`: what Slack knows this doing by; the
-   * same one again is delivered once more.
+   * Calls the handler. Returns everything that was sent to Slack in the meantime, as JSON. `delivery`: Slack's id of
+   * the delivery; the same one again is a repeated delivery.
    */
   play(handler: Handler, payload: object, delivery?: string): Promise<string>;
   clock: ShiftedClock;
-  /** What failed on the way. */
+  /** The errors on the way. */
   failures: string[];
 }
 
-/** The handler that stands in listeners/index.ts or commands/ under this bot, kind and name. */
+/** The handler under this bot, kind and name in listeners/index.ts or commands/. */
 export function handlerOf({ handlers }: Edges, name: string): Handler {
   const [bot, kind, called] = name.split(' ');
   const found = handlers.find((one) => one.bot === bot && one.kind === kind && one.name === called);

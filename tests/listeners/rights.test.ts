@@ -7,7 +7,7 @@ import { type Edges, edges, type Handler, handlerOf } from './edges.ts';
 import { COLUMNS, type Column, factsOf, populate, setScene, slackIdOf } from './scene.ts';
 
 test.serial(
-  'whatever way people come, each may do what the table says; the others change nothing, and are told why and whom to ask',
+  'however people act, each may do what the table says; others change nothing, and are told why and whom to ask',
   async (t) => {
     const world = await edges(t);
     await populate(world.db, world.accounts);
@@ -16,8 +16,8 @@ test.serial(
       const handler = handlerOf(world, name);
       const marks = ROWS[deed.row].split(' ');
       const tried = COLUMNS.map((column, index) => ({ column, may: marks[index] === 'y' }));
-      // Nothing changes for those who may not: one scene serves all who are nobody's colleagues, and what there was
-      // after one of them is what there is before the next.
+      // Nothing changes for people who may not. So one scene serves all of them, and the state after one is the state
+      // before the next.
       const scene = await setScene(world, 'member');
       await deed.before?.(world.db, scene);
       let stock: Stock | undefined;
@@ -30,7 +30,7 @@ test.serial(
         const problem = judge({ deed, may, said, before, after: stock });
         if (problem !== undefined) wrong.push(`${name} · ${column}: ${problem} · ${said.slice(0, 300)}`);
       }
-      // Whoever comes back to the roster is offered what is open: not that of a hundred scenes.
+      // Somebody who returns to the roster is offered every open project, which must not be those of a hundred scenes.
       await world.db.project.updateMany({ where: { status: 'requested' }, data: { status: 'cancelled' } });
     }
     t.deepEqual(wrong, []);
@@ -38,7 +38,7 @@ test.serial(
   },
 );
 
-test.serial('everything that our bots take stands in the table', async (t) => {
+test.serial('everything that our bots handle is in the table', async (t) => {
   const { handlers } = await edges(t);
   const known = new Set([...Object.keys(DEEDS), ...SAID_BY_SLACK, ...DECIDED_LATER]);
   const taken = new Set(handlers.flatMap(namesOf));
@@ -55,7 +55,7 @@ test.serial('everything that our bots take stands in the table', async (t) => {
   );
 });
 
-test.serial('a number is said to those who may ask for it, whenever the question is answered', async (t) => {
+test.serial('a number is shown only to people who may ask for it, whenever the question is answered', async (t) => {
   const { db, accounts, metricAnswers } = await edges(t);
   await populate(db, accounts);
   const ask = async (column: Column, text: string) => {
@@ -82,7 +82,7 @@ interface Stock {
   shown: number;
 }
 
-/** What there is before and after: facts, questions that will be answered, status that will be shown. */
+/** The state before and after: facts, questions to be answered, and status to be shown. */
 async function takeStock({ db }: Edges): Promise<Stock> {
   const mentions = await db.job.findMany({ where: { kind: 'mention.answer' }, select: { payload: true } });
   return {
@@ -106,8 +106,7 @@ function judge(trial: { deed: Deed; may: boolean; said: string; before: Stock; a
   if (before.facts !== after.facts) return 'changed something';
   if (before.asked !== after.asked || before.shown !== after.shown) return 'will be answered';
   if (deed.effect !== 'reads' && happened) return 'went through';
-  // What is said to a mention is said by its job.
-  // A menu of a form that did not open for them is just empty.
+  // A mention is answered by its job. A menu in a form that did not open for them is just empty.
   return deed.effect === 'mentions' || deed.effect === 'offers' || WHOM_TO_ASK.test(said)
     ? undefined
     : 'was not told whom to ask';
@@ -129,7 +128,7 @@ function hasHappened(effect: Effect, { said, before, after }: { said: string; be
   }
 }
 
-/** A command is as many as it has subcommands, and its help. */
+/** A command counts once for each subcommand, and once for its help. */
 function namesOf({ bot, kind, name }: Handler): string[] {
   const whole = `${bot} ${kind} ${name}`;
   const command = [project, team].find((one) => kind === 'command' && one.name === name);

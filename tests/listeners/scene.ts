@@ -5,11 +5,11 @@ import type { SlackPerson } from '../../app/infra/directory/slack-person.ts';
 
 const at = new Date();
 
-/** Who acts: the columns of the contract's table. own: a specialist whose project it is, and who was asked. */
+/** The actors: the columns of the contract's table. own: a specialist whose project it is, and who was asked. */
 export const COLUMNS = ['foreign', 'guest', 'member', 'removed', 'specialist', 'own', 'pm', 'admin'] as const;
 export type Column = (typeof COLUMNS)[number];
 
-/** Whom the roster has; that of another organisation too, as an admin: even so they may nothing. */
+/** The people on the roster. The account of another organisation is there as an admin, and still has no rights. */
 const onRoster: Partial<Record<Column, { role: Role; active: boolean }>> = {
   foreign: { role: 'admin', active: true },
   removed: { role: 'pm', active: false },
@@ -21,7 +21,7 @@ const onRoster: Partial<Record<Column, { role: Role; active: boolean }>> = {
 
 export const slackIdOf = (column: Column) => `U0${column.toUpperCase()}`;
 
-/** One of the world for all: those who act, and those whom it is done to. */
+/** Everybody else who is needed, once for all scenes: the actors, and the people on whom they act. */
 export async function populate(db: Database, accounts: Map<string, SlackPerson>): Promise<void> {
   await db.skill.createMany({ data: [{ slug: 'design' }, { slug: 'copy' }] });
   for (const column of COLUMNS) {
@@ -49,26 +49,29 @@ function rosterRow(handle: string, said: { slackId: string; role: Role; active: 
   return { handle, name: handle, email: `${handle}@roster.test`, ...said, ...stamps, skills };
 }
 
-/** What there is to act on, anew for each who may: codes of projects in each state, and all that hangs on them. */
+/**
+ * The objects of the acts, new for each actor who may: codes of projects in each state, and everything that belongs to
+ * them.
+ */
 export interface Scene {
   requested: string;
   claimed: string;
-  /** Claimed by somebody else, whoever acts. */
+  /** Claimed by somebody other than the actor. */
   taken: string;
   started: string;
   completed: string;
   cancelled: string;
-  /** The channel of the started one. */
+  /** The channel of the started project. */
   channel: string;
   scoreId: string;
-  /** The review that `own`, pm and admin were asked for, whoever acts; and of whom. */
+  /** The review that `own`, pm and admin were asked for, whoever acts, and its subject. */
   requestId: number;
   aboutId: number;
   subscriptionId: number;
-  /** Which channel a setting means. */
+  /** The question which channel a setting means. */
   channelQuestionId: number;
   eventId: string;
-  /** Somebody with an account of their own, who is on the running project besides its lead. */
+  /** Somebody with an account of their own who is on the running project besides its lead. */
   mate: Person;
   leadId: number;
   /** An account in Slack that nobody on the roster has. */
@@ -76,9 +79,9 @@ export interface Scene {
 }
 
 let scenes = 0;
-/** Ids of what a scene has are chosen here, so that all of a kind goes in by one statement. */
+/** The ids of a scene are chosen here, so that all rows of a kind are inserted by one statement. */
 const FIRST_ID = 100_000;
-/** What is made meanwhile is counted on from the last of them, and must not reach the next scene's. */
+/** Rows that are created later get higher ids, which must not collide with those of the next scene. */
 const APART = 1_000;
 
 export async function setScene(

@@ -9,7 +9,7 @@ import { build, type Plugin } from 'esbuild';
 import { ROOT } from '../helpers/compiled.ts';
 
 const run = promisify(execFile);
-/** What compiling lays beside the source: releases without a use for it do not mind. */
+/** Files that the compiler writes beside the source. Releases that do not use them are not disturbed. */
 const EMOJI = 'node_modules/emojibase-data/en/shortcodes/iamcal.json';
 
 /** The earlier releases that are kept here, the oldest first. */
@@ -19,13 +19,13 @@ export async function releases(): Promise<string[]> {
 }
 
 /**
- * Lays out the code of an earlier release in a folder of its own, with our packages and a database client made from its
- * own schema. Answers the program to run. The folder is gone when the test ends.
+ * Unpacks the code of an earlier release into a folder of its own, with our packages and a database client generated
+ * from its own schema. Returns the program to run. The folder is removed when the test ends.
  */
 export async function unpackRelease(t: Pick<ExecutionContext, 'teardown'>, name: string): Promise<string> {
   const place = await mkdtemp(join(tmpdir(), 'crewcall-release-'));
   t.teardown(() => rm(place, { recursive: true, force: true }));
-  // Node looks for a package in the pack first, then beside it: among ours.
+  // Node looks for a package in the pack first, then beside it, among ours.
   await symlink(join(ROOT, 'node_modules'), join(place, 'node_modules'));
   const folder = join(place, 'release');
   await mkdir(folder);
@@ -47,7 +47,7 @@ export async function unpackRelease(t: Pick<ExecutionContext, 'teardown'>, name:
   return program;
 }
 
-/** One file is quicker to load than four hundred; each part of it still finds the files that lie beside its source. */
+/** One file loads faster than four hundred. Each part of it still finds the files beside its source. */
 const filesStay: Plugin = {
   name: 'files stay where they are',
   setup({ onLoad }) {

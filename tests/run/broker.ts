@@ -2,16 +2,15 @@ import { existsSync } from 'node:fs';
 import type { Progress } from '../../app/setup/database/server-program.ts';
 import { aptInstall, mayInstall } from '../../app/setup/system-packages.ts';
 
-/** The one on the PATH becomes the user rabbitmq where root calls it; this one runs as who it is called by. */
+/** The program on the PATH switches to the user rabbitmq when root calls it; this one keeps the caller's user. */
 const PROGRAM = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 const HINT = 'install RabbitMQ, on Debian with: apt-get install -y rabbitmq-server';
 
-/** Where RabbitMQ's program is, or why there is none. */
+/** The path of RabbitMQ's program, or the reason why there is none. */
 export type BrokerProgram = { path: string } | { missing: string };
 
 /**
- * Finds RabbitMQ. Where there is none, root on Debian and Ubuntu installs it; others are told the command, and go
- * without.
+ * Finds RabbitMQ. If there is none, root on Debian and Ubuntu installs it; others are told the command, and go without.
  */
 export async function findBroker(progress: Progress): Promise<BrokerProgram> {
   if (existsSync(PROGRAM)) return { path: PROGRAM };

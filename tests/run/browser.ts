@@ -6,12 +6,12 @@ const run = promisify(execFile);
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const PACKAGES = ['chromium', 'fonts-noto-color-emoji'];
 
-/** A browser that is here, or why there is none. */
+/** The path of a browser, or the reason why there is none. */
 export type Browser = { path: string } | { missing: string };
 
 /**
- * Finds a Chromium on the PATH. Where there is none, root on Debian and Ubuntu installs it; others are told the
- * command, and go without.
+ * Finds a Chromium on the PATH. If there is none, root on Debian and Ubuntu installs it; others are told the command,
+ * and go without.
  */
 export async function findBrowser(progress: Progress): Promise<Browser> {
   const found = await installedBrowser();
@@ -47,6 +47,6 @@ async function answer(program: string, args: string[]): Promise<string | undefin
   try {
     return (await run(program, args)).stdout;
   } catch {
-    return undefined; // Not there.
+    return undefined; // It is not there.
   }
 }

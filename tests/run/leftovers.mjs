@@ -1,6 +1,6 @@
-// Loaded into each test process. It notes what the process has cost, with those that it had started. One that does not
-// end when its tests have ended holds up the whole run, and AVA does not say which it is or why: this does, and ends
-// it.
+// Loaded into each test process. It records the processor time of the process and its children. If a process does not
+// end after its tests, the whole run waits, and AVA does not say for what. This file reports what is still open, and
+// ends the process.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const PATIENCE_MS = 15_000;
@@ -11,7 +11,7 @@ process.on('message', ({ ava: message } = {}) => {
   if (message?.type === 'free-worker') setTimeout(tell, PATIENCE_MS).unref();
 });
 process.once('exit', tellCost);
-// The listener alone keeps nobody alive, but it opens the channel, which would.
+// The listener alone does not keep the process alive, but it opens the channel, which would.
 process.channel?.unref();
 
 function tell() {
@@ -21,7 +21,7 @@ function tell() {
   );
 }
 
-// Linux alone tells of children; elsewhere nothing is noted.
+// Only Linux tells the children; elsewhere nothing is recorded.
 function tellCost() {
   const folder = process.env.TEST_COSTS;
   if (folder === undefined || file === undefined || process.platform !== 'linux') return;

@@ -4,12 +4,12 @@ import { z } from 'zod';
 
 const TestServer = z.object({
   url: z.string(),
-  /** SQL that makes all tables. */
+  /** SQL that creates all tables. */
   template: z.string(),
 });
 export type TestServer = z.infer<typeof TestServer>;
 
-/** Where tests ask for the database server, which `start` is told to start by the first who asks. */
+/** Tests ask here for the database server. The first request starts it with `start`. */
 export async function openServerDoor(
   start: () => Promise<TestServer>,
 ): Promise<{ address: string; close: () => void }> {
@@ -29,7 +29,7 @@ export async function openServerDoor(
   return { address: `http://127.0.0.1:${port}/`, close: () => void door.close() };
 }
 
-/** In a test's process. */
+/** For the process of a test. */
 export async function askForServer(address = process.env.TEST_SERVER): Promise<TestServer> {
   if (address === undefined) throw new Error('Expected to be started by `npm test`, which has a database server.');
   const answer = await new Promise<{ status: number; body: string }>((resolve, reject) => {

@@ -10,13 +10,13 @@ interface FileCount {
 
 export interface Tally {
   add(outcome: Outcome): void;
-  /** Tells the files that are not told yet, and answers the sums. */
+  /** Reports the files that were not reported yet, and returns the sums. */
   finish(): { passed: number; failed: number; skipped: number };
 }
 
 /**
- * Counts results by file and tells a line for each file that has finished. TAP does not say when one has: with
- * `atOnce` files running at a time, a file beyond that many means that the one which was silent longest is through.
+ * Counts results by file and reports each file that has finished. TAP does not say when one has. At most `atOnce` files
+ * run at a time, so if one more begins, the file without results for the longest time has finished.
  */
 export function createTally({
   files,
@@ -62,10 +62,10 @@ export function createTally({
   }
 }
 
-/** AVA puts the file before the title, as `offers › claim › title`; where only one file runs, it does not. */
+/** AVA puts the file before the title, as in `offers › claim › title`, but not if only one file runs. */
 function fileOf(title: string, files: string[]): string {
   const prefixes = files.map((file) => ({ file, prefix: `${file.replaceAll('/', ' › ')} › ` }));
-  // The longest, as a title may itself begin like another file.
+  // The longest match, because a title may itself begin like another file.
   const found = prefixes
     .filter(({ prefix }) => title.startsWith(prefix))
     .sort((a, b) => b.prefix.length - a.prefix.length);

@@ -1,4 +1,4 @@
-/** One test as AVA reports it in TAP, with what it says about a failure. */
+/** One test as AVA reports it in TAP, with the details of a failure. */
 export interface Outcome {
   title: string;
   state: 'passed' | 'failed' | 'skipped';
@@ -6,10 +6,7 @@ export interface Outcome {
   details: string[];
 }
 
-/**
- * Reads AVA's TAP line by line. A failure is told when its details are complete; what is neither a result nor part of
- * one goes unheard.
- */
+/** Reads AVA's TAP line by line. A failure is reported when its details are complete. Other lines are ignored. */
 export function tapReader(onOutcome: (outcome: Outcome) => void): (line: string) => void {
   let failure: Outcome | undefined;
   return (line) => {
@@ -34,7 +31,7 @@ export function tapReader(onOutcome: (outcome: Outcome) => void): (line: string)
 function read(failed: boolean, rest: string): Outcome {
   const directive = / # (SKIP|TODO)\b.*$/.exec(rest);
   const title = directive === null ? rest : rest.slice(0, directive.index);
-  // A test that is still to be written fails in TAP, by convention; nothing of ours is broken.
+  // By TAP's convention a test that is marked as "to do" fails, although nothing is broken.
   if (directive !== null) return { title, state: 'skipped', details: [] };
   return { title, state: failed ? 'failed' : 'passed', details: [] };
 }

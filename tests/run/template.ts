@@ -8,8 +8,8 @@ import { readMigrations } from '../../app/infra/database/migrations.ts';
 const FOLDER = '.data/test/templates';
 
 /**
- * The SQL that makes what prisma/migrations make, at once and with their records: a third of the work of running one
- * after the other. Written down once for these migrations and this server; what is left of earlier ones is cleared.
+ * SQL that creates the result of prisma/migrations in one go, including their records, for a third of the work of
+ * running them one after the other. It is stored for these migrations and this server; older files are deleted.
  */
 export async function templateSql(serverUrl: string): Promise<string> {
   const connection = await mysql.createConnection({ uri: serverUrl, timezone: 'Z' });
@@ -20,7 +20,7 @@ export async function templateSql(serverUrl: string): Promise<string> {
     const sql = await dumpMigrated(serverUrl, connection);
     mkdirSync(FOLDER, { recursive: true });
     for (const name of readdirSync(FOLDER)) rmSync(join(FOLDER, name), { force: true });
-    // Renamed: another run that looks at the same moment finds all of it or nothing.
+    // Renamed, so that another run at the same moment finds all of it or nothing.
     const unfinished = join(FOLDER, `${randomBytes(4).toString('hex')}.new`);
     writeFileSync(unfinished, sql);
     renameSync(unfinished, path);
@@ -66,6 +66,6 @@ function readWhereThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return undefined; // The first run with these migrations.
+    return undefined; // This is the first run with these migrations.
   }
 }

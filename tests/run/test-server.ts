@@ -6,14 +6,13 @@ import { type PrivateServer, startPrivateServer } from '../../app/setup/database
 import type { Progress } from '../../app/setup/database/server-program.ts';
 
 const MEMORY = '/dev/shm';
-/** Ten times what a whole run writes. */
+/** Ten times as much as a whole run writes. */
 const ROOM_BYTES = 2 * 2 ** 30;
 const LEFT_BEHIND_MS = 6 * 3_600_000;
 
 /**
- * The database server that all tests share: the one that DATABASE_URL names, where its user may make databases, else
- * one of our own under .data/test, which forgets quickly rather than safely: its data lies in memory, where there is
- * room.
+ * The database server that all tests share. It is the one of DATABASE_URL if its user may create databases, otherwise
+ * one of our own under .data/test. That one is faster than safe: its data are in memory, if there is room.
  */
 export async function startTestServer(databaseUrl: string | undefined, progress: Progress): Promise<PrivateServer> {
   const given = databaseUrl ? await givenServer(databaseUrl) : undefined;
@@ -24,7 +23,7 @@ export async function startTestServer(databaseUrl: string | undefined, progress:
 }
 
 /**
- * To make and drop tables there takes half the work; undefined where the system has no such place, or too little room.
+ * Creating and dropping tables takes half the work there. Undefined: the system has no such place, or too little room.
  */
 function memory(): string | undefined {
   try {
@@ -54,7 +53,7 @@ async function givenServer(databaseUrl: string): Promise<PrivateServer | undefin
   }
 }
 
-/** Databases of tests that were killed before they could clear up. */
+/** Databases of tests that were killed before they could clean up. */
 async function clearLeftBehind(serverUrl: string): Promise<void> {
   const connection = await mysql.createConnection(serverUrl);
   const [rows] = await connection.query<mysql.RowDataPacket[]>("SHOW DATABASES LIKE 'test\\_%'");

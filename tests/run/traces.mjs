@@ -1,5 +1,5 @@
-// Traces show the lines of the .ts files, as they do with --enable-source-maps, which AVA switches on in every process
-// of a test. That reads the map of each module when it is loaded; this reads it when a trace is looked at.
+// Traces show the lines of the .ts files, as with --enable-source-maps, which AVA passes to every test process. That
+// option reads the map of each module when it is loaded; this file reads it only when a trace is printed.
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ function titled(error) {
   try {
     return String(error);
   } catch {
-    return 'Error'; // One that cannot say what it is.
+    return 'Error'; // The function cannot say what it is.
   }
 }
 
@@ -36,6 +36,6 @@ function read(url) {
   try {
     return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8')));
   } catch {
-    return undefined; // The lines of the .js file, then.
+    return undefined; // The lines of the .js file are shown instead.
   }
 }

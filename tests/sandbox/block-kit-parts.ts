@@ -60,7 +60,9 @@ const ofButton = (name: string, most: number, at: string, part: (text: string) =
 const ofOption = (name: string, most: number, at: string, part: (text: string) => Json) =>
   inMessage(name, most, `/elements/0/options/0${at}`, (text) => actions(select([{ ...option(), ...part(text) }])));
 
-/** Every text that Slack limits: how long it may be, where it is told about, and a message or view that holds it. */
+/**
+ * Every text that Slack limits: its maximum length, the page that documents it, and a message or view that contains it.
+ */
 export const limited: Limited[] = [
   inMessage("a section's text", 3000, '/text/text', (text) => section(mrkdwn(text))),
   inMessage("a section's field", 2000, '/fields/0/text', (text) => ({ type: 'section', fields: [mrkdwn(text)] })),
@@ -163,14 +165,14 @@ const legalBlock: fc.Arbitrary<Json> = fc.oneof(
   legalImage,
 );
 
-/** Any message whose every part Slack takes. */
+/** Any message whose every part Slack accepts. */
 export const legalMessage = fc
   .array(legalBlock, { maxLength: 50 })
   .map((blocks) => blocks.map((block, index) => ({ ...block, block_id: `block_${index}` })));
 
 type Place = { at: string; most: number; lengthen: (length: number) => unknown };
 
-/** Every text object of a message: where it is, what Slack allows there, and the message with that text made longer. */
+/** Every text object of a message: its place, Slack's limit there, and the message with that text made longer. */
 export function textsOf(blocks: Json[]): Place[] {
   return pathsToTexts(blocks).map((path) => ({
     at: `/blocks/${path.join('/')}`,

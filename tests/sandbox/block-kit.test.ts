@@ -23,7 +23,7 @@ const viewAccepted = test.macro((t, view: unknown) => {
 
 // Messages
 
-test('a message may have no blocks, for that is how they are taken away', (t) => {
+test('a message may have no blocks, because that is how they are removed', (t) => {
   t.deepEqual(checkMessageBlocks([]), []);
 });
 
@@ -40,7 +40,7 @@ test('blocks that are no array are refused', (t) => {
 test('a block that is no object is refused', refused, 'divider', 'must provide an object', '');
 test('a block without a type is refused', refused, { text: plain('Hi') }, 'missing required field: type', '');
 test('a block that Slack does not know is refused', refused, { type: 'banner' }, 'unsupported type: banner', '/type');
-test('an input block is for views alone', refused, input(), 'unsupported type: input', '/type');
+test('an input block is only for views', refused, input(), 'unsupported type: input', '/type');
 
 test(
   'a property that a block does not have is refused',
@@ -57,7 +57,7 @@ test(
   '/elements/0',
 );
 test(
-  'emoji is a property of plain text alone',
+  'emoji is a property of plain text only',
   refused,
   section({ ...mrkdwn('Hi'), emoji: true }),
   'invalid additional property: emoji',
@@ -81,7 +81,7 @@ test(
 test('two blocks may hold the same action_id', (t) => {
   t.deepEqual(checkMessageBlocks([actions(button('claim_project')), actions(button('claim_project'))]), []);
 });
-test('ids that repeat are told of blocks that are wrong elsewhere too', (t) => {
+test('repeated ids are reported even if other blocks are wrong', (t) => {
   const twice = [
     { type: 'header', block_id: 'offer' },
     { type: 'divider', block_id: 'offer' },
@@ -92,7 +92,7 @@ test('ids that repeat are told of blocks that are wrong elsewhere too', (t) => {
   ]);
 });
 
-test('everything that is wrong is told at once', (t) => {
+test('all mistakes are reported at once', (t) => {
   t.deepEqual(checkMessageBlocks([section(mrkdwn('')), { type: 'divider' }, section(mrkdwn('x'.repeat(3001)))]), [
     line('must be more than 0 characters', '/blocks/0/text/text'),
     line('must be less than 3001 characters', '/blocks/2/text/text'),
@@ -138,7 +138,7 @@ test(
   '/text/type',
 );
 test(
-  'a text input has no place beside a section',
+  'a text input cannot stand beside a section',
   refused,
   { ...section(), accessory: { type: 'plain_text_input' } },
   'unsupported type: plain_text_input',
@@ -263,7 +263,7 @@ test(
   '/elements/0/options/0',
 );
 test(
-  'what a menu begins with is one of its options',
+  'the initial choice of a menu is one of its options',
   refused,
   actions({ ...select([option('design')]), initial_option: option('copy') }),
   'must exactly match one of the options',
@@ -314,24 +314,24 @@ test(
   accepted,
   actions({ type: 'multi_users_select', initial_users: ['U1', 'U2'] }),
 );
-test('an element may have the cursor', accepted, actions({ type: 'users_select', focus_on_load: true }));
+test('an element may have the initial focus', accepted, actions({ type: 'users_select', focus_on_load: true }));
 
 test(
-  'what is ticked at first is one of the options',
+  'the initially ticked options are among the options',
   refused,
   actions({ type: 'checkboxes', options: [option('design')], initial_options: [option('copy')] }),
   'must exactly match one of the options',
   '/elements/0/initial_options',
 );
 test(
-  'what is picked at first is one of the options',
+  'the initially picked option is among the options',
   refused,
   actions({ type: 'radio_buttons', options: [option('design')], initial_option: option('copy') }),
   'must exactly match one of the options',
   '/elements/0/initial_option',
 );
 test(
-  'a picture from Slack is named in one way',
+  'an image from Slack is named by either its id or its URL',
   refused,
   { type: 'image', alt_text: 'NPS', slack_file: { id: 'F1', url: 'https://files.example.com/F1' } },
   'must define either `url` or `id`',
@@ -399,7 +399,7 @@ test(
   '/blocks',
 );
 test(
-  'a table is for messages alone',
+  'a table is only for messages',
   viewRefused,
   modal({ type: 'table', rows: [[]] }),
   'unsupported type: table',

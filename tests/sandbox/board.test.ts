@@ -2,7 +2,7 @@ import test from 'ava';
 import { Webhook } from 'standardwebhooks';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 
-test('the board shows what it is told by signed webhooks, each once, and nothing that is not signed', async (t) => {
+test('the board shows the content of signed webhooks, each once, and nothing that is not signed', async (t) => {
   const slack = await startSandbox({ port: 0 });
   t.teardown(() => slack.stop());
   const project = {

@@ -16,7 +16,7 @@ test('a message to a person goes to the DM of the app with that person, always t
   t.deepEqual(slack.directMessages('ops', 'anna'), []);
 });
 
-test('nobody can be written to who is deactivated, a bot, or unknown', async (t) => {
+test('nobody can write to somebody who is deactivated, a bot, or unknown', async (t) => {
   const { slack, bela } = await openWorkspace(t);
   const { chat, conversations } = client(slack, 'newproject');
   await slack.changeUser(bela.id, { deleted: true });
@@ -26,7 +26,7 @@ test('nobody can be written to who is deactivated, a bot, or unknown', async (t)
   t.is(await outcome(conversations.open({ users: bela.id })), 'user_disabled');
 });
 
-test('a public channel takes posts from outside with chat:write.public, a private one does not exist from outside', async (t) => {
+test('a public channel accepts posts of non-members with chat:write.public; a private one does not exist for them', async (t) => {
   const { slack } = await openWorkspace(t);
   slack.addChannel({ name: 'open' });
   const { id } = slack.addChannel({ name: 'closed', isPrivate: true });
@@ -36,7 +36,7 @@ test('a public channel takes posts from outside with chat:write.public, a privat
   t.is(slack.messages('open').length, 1);
 });
 
-test('a message needs words: neither text nor blocks is no_text, too much text is cut', async (t) => {
+test('a message needs content: neither text nor blocks is no_text, too much text is cut', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const { chat } = client(slack, 'newproject');
   t.is(await outcome(chat.postMessage({ channel: anna.id, text: ' ' })), 'no_text');
@@ -110,7 +110,7 @@ test('an archived channel takes no posts, no changes and no invitations', async 
   t.is(await outcome(conversations.archive({ channel: id })), 'already_archived');
 });
 
-test('an ephemeral message is seen by one person, and is nothing that can be deleted', async (t) => {
+test('an ephemeral message is seen by one person, and cannot be deleted', async (t) => {
   const { slack, anna, bela } = await openWorkspace(t);
   const { id } = slack.addChannel({ name: 'team', members: [anna.id, slack.apps.ops.botUserId] });
   const { chat } = client(slack, 'ops');

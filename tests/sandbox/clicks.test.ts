@@ -59,7 +59,7 @@ test('a response_url works five times within half an hour', async (t) => {
   );
 });
 
-test('only what is on the screen can be clicked, unless the screen is behind', async (t) => {
+test('only visible elements can be clicked, unless the screen is outdated', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const app = await connect(t, slack, 'newproject');
   app.action('go', async ({ ack }) => ack());
@@ -88,7 +88,7 @@ test('a slash command reaches its app with names escaped, and the acknowledgemen
   await t.throwsAsync(slack.as('anna').command('/unknown'), { message: /No installed app has the command/ });
 });
 
-test('a mention reaches apps in the channel, once, and apps elsewhere not at all', async (t) => {
+test('a mention reaches apps in the channel, once, and no apps elsewhere', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   slack.addChannel({ name: 'team', members: [anna.id, slack.apps.statsbot.botUserId] });
   const heard: string[] = [];
@@ -102,7 +102,7 @@ test('a mention reaches apps in the channel, once, and apps elsewhere not at all
   t.deepEqual(heard, [`statsbot: <@${slack.apps.statsbot.botUserId}> nps`]);
 });
 
-test('apps hear who joins, leaves and changes, if their manifest asks', async (t) => {
+test('apps receive who joins, leaves and changes, if their manifest subscribes to that', async (t) => {
   const { slack, anna, bela } = await openWorkspace(t);
   const ops = await connect(t, slack, 'ops');
   const newproject = await connect(t, slack, 'newproject');

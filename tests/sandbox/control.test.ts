@@ -32,7 +32,7 @@ test('people, channels and clicks can be made over HTTP', async (t) => {
   });
 });
 
-test('what a person could not do in Slack is refused with the reason', async (t) => {
+test('an act that is impossible in Slack is refused with the reason', async (t) => {
   const { slack } = await openWorkspace(t);
   t.like(await control(slack, 'click', { as: 'anna', action: 'nothing' }), {
     status: 409,
@@ -44,7 +44,7 @@ test('what a person could not do in Slack is refused with the reason', async (t)
   t.like(await control(slack, 'post', { as: 'anna', channel: 'team', text: 'hi' }), { status: 409 });
 });
 
-test('trouble can be made over HTTP, and ended', async (t) => {
+test('faults can be added over HTTP, and ended', async (t) => {
   const { slack } = await openWorkspace(t);
   await control(slack, 'faults', { kind: 'refuse', code: 'fatal_error', method: 'auth.test' });
   t.is(await outcome(client(slack, 'ops').auth.test()), 'fatal_error');
@@ -79,7 +79,7 @@ test('pages of other sites and programs without the token can neither act nor lo
   t.is(slack.messages('team').length, 3);
 });
 
-test('the demo agency is there from the command line, and a second one on the same port says what to do', async (t) => {
+test('the demo agency is available from the command line, and a second one on the same port says what to do', async (t) => {
   const first = await run(t, [], { SANDBOX_PORT: '0' });
   const url = /Page {3}(\S+)\//.exec(await first.printed(/Ctrl-C/))?.[1] ?? '';
   const env = { SANDBOX_PORT: new URL(url).port };
@@ -96,7 +96,7 @@ test('the demo agency is there from the command line, and a second one on the sa
   t.is(first.process.exitCode, 0);
 });
 
-/** The status of a request with just these headers: fetch would not let a test choose Host and Origin. */
+/** The status of a request with only these headers. fetch would not let a test choose Host and Origin. */
 async function answerTo(
   port: string,
   { path, headers, body }: { path: string; headers: Record<string, string>; body?: string },

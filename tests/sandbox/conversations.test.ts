@@ -1,7 +1,7 @@
 import test from 'ava';
 import { client, openWorkspace, outcome } from './open-workspace.ts';
 
-test('a channel name obeys Slack, and is taken for ever, archived or not', async (t) => {
+test('a channel name follows Slack’s rules, and is taken for ever, archived or not', async (t) => {
   const { slack } = await openWorkspace(t);
   const { conversations } = client(slack, 'ops');
   const create = (name: string) => outcome(conversations.create({ name, is_private: true }));
@@ -43,7 +43,7 @@ test('a deactivated guest fails alone', async (t) => {
   t.true(slack.channel('p-1')?.members.has(anna.id));
 });
 
-test('a bot cannot unarchive, kick itself or rename what others made', async (t) => {
+test('a bot cannot unarchive a channel, kick itself or rename channels of others', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const bot = slack.apps.ops.botUserId;
   const { id } = slack.addChannel({ name: 'team', members: [anna.id, bot] });
@@ -91,7 +91,7 @@ test('history needs membership even in public channels, comes newest first, in p
   t.is(await outcome(conversations.history({ channel: id, oldest: 'yesterday' })), 'invalid_ts_oldest');
 });
 
-test('oldest and latest are themselves left out unless inclusive', async (t) => {
+test('oldest and latest are exclusive unless inclusive is set', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const { conversations, chat } = client(slack, 'ops');
   const { channel = '', ts = '' } = await chat.postMessage({ channel: anna.id, text: 'one' });
@@ -115,7 +115,7 @@ test('a thread is read by its root, and stays out of history', async (t) => {
   t.is(await outcome(chat.postMessage({ channel, thread_ts: '1.000001', text: 'x' })), 'cannot_reply_to_message');
 });
 
-test('pages of the channel list may be short while more is behind them', async (t) => {
+test('pages of the channel list may be short although more follow', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   for (const name of ['a', 'b', 'c', 'd']) slack.addChannel({ name, members: [anna.id] });
   for (const name of ['a', 'b']) await slack.as('anna').archive(name);
@@ -146,7 +146,7 @@ test('a workspace of more than a thousand cannot be listed without a limit', asy
   t.is(await outcome(client(slack, 'ops').users.list({})), 'limit_required');
 });
 
-test('a pin sticks once, a bookmark wants a link, a reaction comes off again', async (t) => {
+test('pinning twice has no effect, a bookmark needs a link, a reaction can be removed', async (t) => {
   const { slack } = await openWorkspace(t);
   const { conversations, chat, pins, bookmarks, reactions } = client(slack, 'ops');
   const { channel } = await conversations.create({ name: 'p-1', is_private: true });

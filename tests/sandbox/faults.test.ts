@@ -17,7 +17,7 @@ test('an answer can be lost before the effect and after it', async (t) => {
   t.is(await outcome(chat.postMessage({ channel: anna.id, text: 'said' })), 'ok');
 });
 
-test('Slack can be told to be busy, broken, or to say no', async (t) => {
+test('Slack can be told to be busy, broken, or to refuse', async (t) => {
   const { slack } = await openWorkspace(t);
   const { auth } = client(slack, 'ops');
   slack.faults.add({ kind: 'rate_limit', app: 'ops', retryAfter: 7, times: 1 });
@@ -29,7 +29,7 @@ test('Slack can be told to be busy, broken, or to say no', async (t) => {
   t.is(await outcome(auth.test()), 'ok');
 });
 
-test('a fault strikes only the app and method it names, spares the first calls, and ends when cleared', async (t) => {
+test('a fault affects only the app and method that it names, skips the first calls, and ends when cleared', async (t) => {
   const { slack } = await openWorkspace(t);
   slack.faults.add({ kind: 'refuse', app: 'ops', method: 'auth.test', skip: 1, code: 'fatal_error' });
   t.is(await outcome(client(slack, 'newproject').auth.test()), 'ok');
@@ -40,7 +40,7 @@ test('a fault strikes only the app and method it names, spares the first calls, 
   t.is(await outcome(client(slack, 'ops').auth.test()), 'ok');
 });
 
-test('chance falls the same way for the same seed', async (t) => {
+test('random faults are the same for the same seed', async (t) => {
   const { slack } = await openWorkspace(t);
   const round = async () => {
     slack.faults.clear();

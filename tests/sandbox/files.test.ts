@@ -1,7 +1,7 @@
 import test from 'ava';
 import { client, openWorkspace, outcome } from './open-workspace.ts';
 
-test('a file is uploaded in three steps and shown in the channel, its bytes whole', async (t) => {
+test('a file is uploaded in three steps and shown in the channel, with all its bytes', async (t) => {
   const { slack } = await openWorkspace(t);
   const { id } = slack.addChannel({ name: 'ops', members: [slack.apps.ops.botUserId] });
   const chart = Buffer.from([137, 80, 78, 71, 0, 255]);
@@ -22,7 +22,7 @@ test('a file is uploaded in three steps and shown in the channel, its bytes whol
   t.is(history.messages?.[0]?.files?.[0]?.id, String(file?.id));
 });
 
-test('a file whose bytes never came, or that another app sent, is not found', async (t) => {
+test('a file whose bytes never arrived, or that another app uploaded, is not found', async (t) => {
   const { slack } = await openWorkspace(t);
   const { files } = client(slack, 'ops');
   const { file_id = '', upload_url = '' } = await files.getUploadURLExternal({ filename: 'chart.png', length: 3 });
@@ -49,7 +49,7 @@ test('a file that was uploaded but not shared is in no channel', async (t) => {
   t.like(slack.messages('ops')[0]?.files?.[0], { title: 'Numbers', mimetype: 'text/csv' });
 });
 
-test('a file shared in a thread is a reply, and the file knows where it is shared', async (t) => {
+test('a file shared in a thread is a reply, and the file records where it is shared', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const { ops } = slack.apps;
   const { id } = slack.addChannel({ name: 'ops', isPrivate: true, members: [ops.botUserId, anna.id] });
@@ -62,7 +62,7 @@ test('a file shared in a thread is a reply, and the file knows where it is share
   const replies = await web.conversations.replies({ channel: id, ts });
   const reply = replies.messages?.[1];
   t.is(reply?.files?.[0]?.id, file_id);
-  // No app of ours may ask for files.info; one that may would be told.
+  // None of our apps has the scope for files.info; one that has it would get the file.
   t.is(await outcome(web.files.info({ file: file_id })), 'missing_scope');
   const reader = { ...ops, scopes: new Set([...ops.scopes, 'files:read']) };
   slack.world.workspace.apps.splice(slack.world.workspace.apps.indexOf(ops), 1, reader);
@@ -72,7 +72,7 @@ test('a file shared in a thread is a reply, and the file knows where it is share
   t.is(await outcome(web.files.info({ file: 'F0NOTHING' })), 'file_not_found');
 });
 
-test('Slack refuses what it does not take, and then nothing has changed', async (t) => {
+test('Slack refuses invalid arguments, and then nothing has changed', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const home = slack.addChannel({ name: 'ops', members: [slack.apps.ops.botUserId, anna.id] });
   const other = slack.addChannel({ name: 'other', members: [anna.id] });

@@ -3,7 +3,7 @@ import { readConfig } from '../../app/config/config.ts';
 import { firstScreen } from '../../sandbox/first-screen.ts';
 import { openWorkspace } from './open-workspace.ts';
 
-test('what the sandbox prints is all that an app needs, and its commands find it on any port', async (t) => {
+test('the sandbox prints everything that an app needs, and its commands find it on any port', async (t) => {
   const { slack } = await openWorkspace(t);
   await slack.mailbox.open();
   const said = firstScreen(slack, { appPort: '4300' });

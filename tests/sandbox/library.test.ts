@@ -4,7 +4,7 @@ import test from 'ava';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { connect, eventually, openWorkspace, withButton } from './open-workspace.ts';
 
-// Word for word what sandbox/README.md shows.
+// Word for word as in sandbox/README.md.
 test('my app says hello', async (t) => {
   const slack = await startSandbox();
   const { botToken: token, appToken } = slack.apps.ops;
@@ -22,7 +22,7 @@ test('my app says hello', async (t) => {
   t.is(ephemeral?.text, 'Hello, world!');
 });
 
-test('the example of the README is this file’s', (t) => {
+test('the example in the README is the one in this file', (t) => {
   const readme = readFileSync('sandbox/README.md', 'utf8');
   const [, example = ''] = /```ts\n.*?(test\('my app.*?)```/s.exec(readme) ?? [];
   t.true(example.length > 0 && readFileSync('tests/sandbox/library.test.ts', 'utf8').includes(example.trim()));
@@ -42,7 +42,7 @@ test('a button is acknowledged, and its message changed by respond()', async (t)
   t.pass();
 });
 
-test('a command opens a modal; what is filled in reaches the app, and its errors the person', async (t) => {
+test('a command opens a modal; the values reach the app, and its errors reach the person', async (t) => {
   const { slack } = await openWorkspace(t);
   const app = await connect(t, slack, 'ops');
   app.command('/project', async ({ ack, body, client }) => {
@@ -74,7 +74,7 @@ test('a command opens a modal; what is filled in reaches the app, and its errors
   await eventually(() => slack.directMessages('ops', 'anna')[0]?.text === 'Named abc');
 });
 
-test('events come as they are subscribed to: mentions, direct messages, App Home', async (t) => {
+test('events arrive as subscribed: mentions, direct messages, App Home', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   slack.addChannel({ name: 'team', members: [anna.id, slack.apps.ops.botUserId] });
   const app = await connect(t, slack, 'ops');

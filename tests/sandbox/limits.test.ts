@@ -49,7 +49,7 @@ test('a tier counts per app and method', async (t) => {
   await t.notThrowsAsync(client(slack, 'ops').conversations.list({ limit: 1 }));
 });
 
-test('whoever waits as told is never refused', (t) => {
+test('a caller that waits as told is never refused', (t) => {
   fc.assert(
     fc.property(fc.array(fc.nat(5000), { maxLength: 60 }), (pauses) => {
       const clock = standingClock();
@@ -66,7 +66,7 @@ test('whoever waits as told is never refused', (t) => {
   );
 });
 
-test('in no minute do more calls pass than a full bucket and a minute of filling', (t) => {
+test('a minute never has more calls than a full bucket and a minute of refilling', (t) => {
   fc.assert(
     fc.property(fc.array(fc.nat(3000), { minLength: 1, maxLength: 300 }), (pauses) => {
       const clock = standingClock();

@@ -37,14 +37,14 @@ test('no method refuses with a code that Slack does not list for it', (t) => {
       name,
     );
   }
-  // Slack's page lists what is common; this one it gives for what has no page.
+  // Slack's page lists the common errors. This one is for methods without a page.
   t.deepEqual(
     commonErrors.filter((code) => !slackCommonErrors.includes(code)),
     ['unknown_method'],
   );
 });
 
-test('no method is open to a scope that Slack does not list for it', (t) => {
+test('no method accepts a scope that Slack does not list for it', (t) => {
   for (const { name, scopes = [] } of allMethods) {
     t.deepEqual(
       scopes.filter((scope) => !slackMethods[name]?.scopes.includes(scope)),

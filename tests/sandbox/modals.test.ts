@@ -26,7 +26,7 @@ const form = (callback_id: string): ModalView => ({
   ],
 });
 
-test('a command opens a modal; what is filled in reaches the app, and the modal closes', async (t) => {
+test('a command opens a modal; the values reach the app, and the modal closes', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const app = await connect(t, slack, 'ops');
   app.command('/project', async ({ ack, body, client: web }) => {
@@ -52,7 +52,7 @@ test('a command opens a modal; what is filled in reaches the app, and the modal 
   t.is(person.view(), undefined);
 });
 
-test('a modal belongs to the tab that opened it, and goes with it; without a tab one acts in the latest', async (t) => {
+test('a modal belongs to the tab that opened it, and closes with it; without a tab one acts in the latest', async (t) => {
   const { slack } = await openWorkspace(t);
   const app = await connect(t, slack, 'ops');
   app.command('/project', async ({ ack, body, command, client: web }) => {
@@ -80,7 +80,7 @@ test('a modal belongs to the tab that opened it, and goes with it; without a tab
   t.deepEqual(shown(), ['c', 'c', 'c'], 'one from outside the page is shown in every tab');
 });
 
-test('errors keep the modal open, update changes it, push lays one upon it, clear closes all', async (t) => {
+test('errors keep the modal open, update changes it, push puts another one on top, clear closes all', async (t) => {
   const { slack } = await openWorkspace(t);
   const app = await connect(t, slack, 'ops');
   app.command('/project', async ({ ack, body, client: web }) => {
@@ -129,7 +129,7 @@ test('a trigger works once, within three seconds, for the app that got it', asyn
   t.is(await open('ops', second), 'expired_trigger_id');
 });
 
-test('what was typed survives an update where the field stays, and an old hash is refused', async (t) => {
+test('typed text survives an update if its field stays, and an old hash is refused', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const ops = slack.apps.ops;
   const opened = slack.world.views.open(ops, anna.id, form('x'));

@@ -5,7 +5,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/s
 import type { AppName } from '../../sandbox/workspace/apps.ts';
 import { HANG_MS } from '../helpers/eventually.ts';
 
-/** An app on a busy machine is slow, and works: who wants Slack's own limits names them. */
+/** An app on a busy machine is slow but works, so tests have to ask for Slack's own time limits. */
 const patience = { ackLimitMs: HANG_MS, triggerLifeMs: HANG_MS, answerWaitMs: HANG_MS } satisfies SandboxOptions;
 
 /** A sandbox with anna and bela in it, stopped when the test ends. */
@@ -17,7 +17,7 @@ export async function openWorkspace(t: ExecutionContext, options: SandboxOptions
   return { slack, anna, bela };
 }
 
-/** Slack's own client with this app's bot token, never repeating a call by itself. */
+/** Slack's own client with this app's bot token. It never repeats a call. */
 export function client(slack: Sandbox, app: AppName, token = slack.apps[app].botToken): WebClient {
   return new WebClient(token, {
     slackApiUrl: slack.apiUrl,
@@ -27,7 +27,7 @@ export function client(slack: Sandbox, app: AppName, token = slack.apps[app].bot
   });
 }
 
-/** A real Bolt app, connected by Socket Mode; stopped when the test ends. */
+/** A real Bolt app, connected by Socket Mode. It stops when the test ends. */
 export async function connect(t: ExecutionContext, slack: Sandbox, name: AppName): Promise<bolt.App> {
   const app = new bolt.App({
     token: slack.apps[name].botToken,
@@ -41,7 +41,7 @@ export async function connect(t: ExecutionContext, slack: Sandbox, name: AppName
   return app;
 }
 
-/** The code that Slack refused with, or `ok`. */
+/** Slack's error code, or `ok`. */
 export async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     await call;
@@ -54,7 +54,7 @@ export async function outcome(call: Promise<unknown>): Promise<string> {
   }
 }
 
-/** Waits until the condition holds; the test's own timeout is the limit. */
+/** Waits until the condition holds. The test's own timeout is the limit. */
 export async function eventually(holds: () => boolean): Promise<void> {
   while (!holds()) {
     await new Promise((resolve) => {

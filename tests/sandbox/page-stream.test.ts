@@ -4,7 +4,7 @@ import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { Slice, Told } from '../../sandbox/web/shown.ts';
 import { eventually, openWorkspace } from './open-workspace.ts';
 
-test('somebody is told of what they may see: public channels, their own private ones and DMs, and their own whispers', async (t) => {
+test('people receive what they may see: public channels, their own private ones and DMs, and their own ephemeral messages', async (t) => {
   const { slack, anna, bela } = await openWorkspace(t);
   const room = slack.addChannel({ name: 'room', isPrivate: true, members: [anna.id] });
   const dm = slack.world.workspace.openDirect([slack.apps.ops.botUserId, anna.id], anna.id);
@@ -19,7 +19,7 @@ test('somebody is told of what they may see: public channels, their own private 
   t.deepEqual(belas.texts(), []);
 });
 
-test('whoever joins a private channel is shown all of it, and whoever leaves it sees it go', async (t) => {
+test('somebody who joins a private channel receives all of it, and for somebody who leaves it disappears', async (t) => {
   const { slack, anna, bela } = await openWorkspace(t);
   const room = slack.addChannel({ name: 'room', isPrivate: true, members: [anna.id] });
   await slack.as('anna').post('room', 'from before');
@@ -31,7 +31,7 @@ test('whoever joins a private channel is shown all of it, and whoever leaves it 
   t.pass();
 });
 
-test('after a break only what has happened meanwhile is told, deletions too', async (t) => {
+test('after a break only the changes since then are sent, including deletions', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   slack.addChannel({ name: 'team', members: [anna.id] });
   const { ts } = await slack.as('anna').post('team', 'one');
@@ -57,7 +57,7 @@ test('after a break only what has happened meanwhile is told, deletions too', as
   );
 });
 
-test('of a long channel the newest fifty messages come, and the older ones when they are asked for', async (t) => {
+test('of a long channel the newest fifty messages are sent, and older ones on request', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const channel = slack.addChannel({ name: 'long' });
   for (let n = 1; n <= 200; n++) slack.world.workspace.post(channel, { user: anna.id, text: `message ${n}` });
@@ -71,7 +71,7 @@ test('of a long channel the newest fifty messages come, and the older ones when 
   t.is((await fetch(`${slack.url}/web/messages?as=anna&channel=${secret.id}`)).status, 409);
 });
 
-test('the log shows calls and envelopes, and each opens to what was asked and answered', async (t) => {
+test('the log shows calls and envelopes, and each opens to its request and answer', async (t) => {
   const { slack } = await openWorkspace(t);
   slack.setTiers('slack');
   const annas = await watch(t, slack, 'anna');
@@ -95,7 +95,7 @@ test('the log shows calls and envelopes, and each opens to what was asked and an
   t.is((await fetch(`${slack.url}/web/line?n=3`)).status, 404);
 });
 
-test('another site’s page is not let in, and a name that is nobody’s is told who there is', async (t) => {
+test('the page of another site is refused, and an unknown name is answered with the existing people', async (t) => {
   const { slack } = await openWorkspace(t);
   const foreign = new WebSocket(`${slack.url.replace('http', 'ws')}/web/stream`, { origin: 'http://evil.test' });
   t.is(
@@ -106,7 +106,7 @@ test('another site’s page is not let in, and a name that is nobody’s is told
   t.deepEqual(nobody.people(), ['anna', 'bela']);
 });
 
-test('two people in two tabs each have a Home and read marks of their own, and hear nothing while nothing happens', async (t) => {
+test('two people in two tabs each have a Home and read marks of their own, and receive nothing while nothing happens', async (t) => {
   const { slack, anna, bela } = await openWorkspace(t);
   const ops = slack.apps.ops;
   const home = (words: string) => ({
@@ -127,7 +127,7 @@ test('two people in two tabs each have a Home and read marks of their own, and h
     ['5.000000', '7.000000'],
   );
 
-  // Each change makes the server look through the whole workspace: Anna is told of the change alone, each time.
+  // Each change makes the server look through the whole workspace, but Anna receives only the change, each time.
   const before = annas.slices().length;
   for (const text of ['one', 'two', 'three']) {
     slack.world.workspace.post(general, { user: bela.id, text });
@@ -140,7 +140,7 @@ test('two people in two tabs each have a Home and read marks of their own, and h
   );
 });
 
-test('a story is asked for by the page and told by the program that waits for it; until it is there, the page says that it comes', async (t) => {
+test('the page requests a story, and a waiting program tells it; until then the page says that it comes', async (t) => {
   const { slack } = await openWorkspace(t, { awaitsProduct: true });
   const belas = await watch(t, slack, 'bela');
   t.like(belas.value('team'), { isStarting: true });
@@ -172,7 +172,7 @@ async function post(slack: Sandbox, path: string, body: object): Promise<{ ok?: 
   return await (await fetch(slack.url + path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
 }
 
-/** Looks at the workspace as the page does. Resolves when the first answer is there. */
+/** Connects to the workspace as the page does. Resolves when the first answer is there. */
 async function watch(t: ExecutionContext, slack: Sandbox, as: string, from = { epoch: '', seq: 0 }) {
   const socket = new WebSocket(`${slack.url.replace('http', 'ws')}/web/stream`);
   t.teardown(() => socket.terminate());

@@ -1,4 +1,4 @@
-/** What Slack's reference pages say of a method. `required` are its required arguments. */
+/** A method according to Slack's reference pages. `required` are its required arguments. */
 export interface SlackMethod {
   tier: 'tier1' | 'tier2' | 'tier3' | 'tier4' | 'special';
   args: readonly string[];
@@ -7,7 +7,7 @@ export interface SlackMethod {
   errors: readonly string[];
 }
 
-/** The errors that any method may give. */
+/** The errors that any method may return. */
 export const slackCommonErrors: readonly string[] = [
   'access_denied',
   'accesslimited',

@@ -103,7 +103,7 @@ test('a click or command that nobody acknowledges is not repeated, and the perso
   t.deepEqual([sent('interactive'), sent('slash_commands')], [1, 1]);
 });
 
-test('connections end with a disconnect frame when refreshed, without a word when cut', async (t) => {
+test('connections end with a disconnect frame when refreshed, and without one when cut', async (t) => {
   const { slack } = await openWorkspace(t);
   const kind = await openLine(t, slack);
   slack.closeSockets('ops');
@@ -127,7 +127,7 @@ test('a connection is warned before it is renewed', async (t) => {
   );
 });
 
-test('an app that names its process in the User-Agent is told apart by it: its calls, and what its sockets are told', async (t) => {
+test('an app that names its process in the User-Agent is identified by it: its calls, and the messages of its sockets', async (t) => {
   const { slack, anna } = await openWorkspace(t, { answerWaitMs: 0 });
   const { appToken, botToken } = slack.apps.ops;
   const call = async (method: string, token: string) =>

@@ -28,7 +28,7 @@ const form: ModalView = {
   ],
 };
 
-test('a menu asks its app for choices; only what was offered can be chosen, and the form says it as Slack does', async (t) => {
+test('a menu asks its app for choices; only offered ones can be chosen, and the form submits it as Slack does', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   const app = await connect(t, slack, 'ops');
   app.command('/project', async ({ ack, body, client: web }) => {
@@ -69,7 +69,7 @@ test('a menu asks its app for choices; only what was offered can be chosen, and 
   t.deepEqual(asked.at(-1), ['block_suggestion', anna.id, 'more', 'more', 'sorbet', 'tonight', 'view']);
 });
 
-test('an app that answers late, or with what Slack does not take, offers nothing', async (t) => {
+test('an app that answers late, or with something that Slack refuses, offers no choices', async (t) => {
   const impatient = await openWorkspace(t, { ackLimitMs: 40 });
   (await connect(t, impatient.slack, 'ops')).options('main', async () => {});
   impatient.slack.world.views.open(impatient.slack.apps.ops, impatient.anna.id, form);

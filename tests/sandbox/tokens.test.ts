@@ -30,7 +30,7 @@ test('a missing scope is refused with what is needed and what is there', async (
   t.like(error, { data: { error: 'missing_scope', needed: 'channels:manage' } });
 });
 
-test('a method that Slack has not is unknown_method, a missing argument is named', async (t) => {
+test('a method that Slack does not have is unknown_method, and a missing argument is named', async (t) => {
   const { slack } = await openWorkspace(t);
   t.is(await outcome(client(slack, 'ops').apiCall('chat.shout')), 'unknown_method');
   const error = await t.throwsAsync(client(slack, 'ops').apiCall('conversations.info'));
@@ -39,7 +39,7 @@ test('a method that Slack has not is unknown_method, a missing argument is named
   });
 });
 
-test('arguments that a method does not know are passed over, and written down', async (t) => {
+test('unknown arguments are ignored, and recorded', async (t) => {
   const { slack, anna } = await openWorkspace(t);
   await client(slack, 'ops').apiCall('users.info', { user: anna.id, team_id: 'T1', colour: 'red' });
   t.deepEqual(slack.calls({ method: 'users.info' })[0]?.ignored, ['colour']);

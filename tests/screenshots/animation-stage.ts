@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 
-/** What is to be seen at one moment. */
+/** The content of one moment. */
 export interface Scene {
   caption: string;
   titles: [left: string, right: string];
@@ -12,18 +12,18 @@ export interface Scene {
 }
 
 export interface Stage {
-  /** A picture of it, as PNG. */
+  /** A screenshot of the tab, as PNG. */
   show(scene: Scene): Promise<Buffer>;
   close(): Promise<void>;
 }
 
-/** The page's own. */
+/** Loaded by the page itself. */
 const FONT = 'node_modules/@fontsource/lato/files/lato-latin-700-normal.woff2';
 const BAR = 34;
 const GAP = 16;
 const CAPTION = 58;
 
-/** A page that shows pictures of two tabs side by side, with a line under them. */
+/** A page that shows screenshots of two tabs side by side, with a caption below. */
 export async function openStage(browser: Browser, tab: { width: number; height: number }): Promise<Stage> {
   const size = { width: 2 * tab.width + 3 * GAP, height: GAP + BAR + tab.height + CAPTION };
   const context = await browser.newContext({ viewport: size, deviceScaleFactor: 1 });

@@ -7,7 +7,7 @@ import { openStage, type Scene, type Stage } from './animation-stage.ts';
 
 const TAB = { viewport: { width: 520, height: 545 }, deviceScaleFactor: 1 };
 const LOOK_MS = 60;
-/** What changes while somebody watches is shown this long; a picture that people read, longer. */
+/** Changes are shown this long while somebody watches; a picture that people read is shown longer. */
 const MOVING_MS = 120;
 const MOST_BYTES = 2_000_000;
 const COLOURS = 128;
@@ -17,14 +17,14 @@ interface Frame {
   ms: number;
 }
 
-/** What the demo can be asked for while it is filmed. */
+/** The demo's functions that the filming uses. */
 export interface Film {
   url: string;
-  /** A client gives a score; it is in the channel when this resolves. */
+  /** A client gives a score. Resolves when it is in the channel. */
   score: () => Promise<void>;
 }
 
-/** Ten seconds of the README's first screen: two tabs, a claim, the other message vanishes, a score arrives. */
+/** Ten seconds for the README's first screen: two tabs, a claim, the other message disappears, a score arrives. */
 export async function filmStory(browser: Browser, { url, score }: Film, path: string): Promise<string> {
   const anna = await (await browser.newContext(TAB)).newPage();
   const bela = await (await browser.newContext(TAB)).newPage();
@@ -90,7 +90,7 @@ function createFilm(stage: Stage, { left, right }: { left: Page; right: Page }) 
     pointer: undefined,
   };
 
-  /** A picture that is as the one before only makes that one last longer. */
+  /** A picture that equals the one before only makes that one last longer. */
   async function still(ms: number): Promise<void> {
     const [one, other] = await Promise.all([left.screenshot(), right.screenshot()]);
     const png = await stage.show({ ...scene, left: one, right: other });
@@ -105,7 +105,7 @@ function createFilm(stage: Stage, { left, right }: { left: Page; right: Page }) 
     show(changes: Partial<typeof scene>): void {
       scene = { ...scene, ...changes };
     },
-    /** Films what moves, however slow the machine is: only pictures that differ count. */
+    /** Films changes, however slow the machine is: only pictures that differ count. */
     async until(isSo: () => Promise<boolean>): Promise<void> {
       await eventually(async () => {
         const before = frames.length;

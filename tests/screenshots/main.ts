@@ -1,5 +1,5 @@
-// `npm run screenshots`: the pictures of the README and its animation, taken of the demo as it runs. They lie in docs/
-// and are committed.
+// `npm run screenshots` takes the README's pictures and its animation from the running demo. They are stored in docs/
+// and committed.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -13,7 +13,7 @@ import { COMMENT, takeSurvey } from './survey.ts';
 
 const FOLDER = 'docs';
 const WINDOW = { viewport: { width: 960, height: 600 }, deviceScaleFactor: 1.5 };
-// What moves, or is still on its way, is waited for this long.
+// How long to wait for moving or late content.
 const CALM_MS = 700;
 
 const found = await findBrowser(async (title, step) => {
@@ -27,8 +27,8 @@ if ('missing' in found) {
 const browser = await chromium.launch({ executablePath: found.path, args: ['--no-sandbox', '--disable-gpu'] });
 try {
   mkdirSync(FOLDER, { recursive: true });
-  // `npm run screenshots -- animation` leaves the pictures as they are, `-- clients` takes those of clients alone,
-  // `-- morning` that of an offer that waits, and `-- numbers` those of numbers, which need no demo.
+  // `npm run screenshots -- animation` takes only the animation, `-- clients` only the pictures of clients, `--
+  // morning` that of an offer that waits, and `-- numbers` those of numbers, which need no demo.
   const [, , which] = process.argv;
   if (which !== 'numbers') await takeOfDemo(browser, which);
   if (which === undefined || which === 'numbers') await takeNumbers(browser, take);
@@ -67,7 +67,7 @@ async function takePictures(of: Browser, url: string): Promise<void> {
   await take(page, 'home');
 
   await page.goto(`${url}/anna/@newproject/messages`);
-  // The one that was claimed in the animation.
+  // The project that was claimed in the animation.
   await page.getByRole('button', { name: 'Start project' }).last().click();
   await page.getByRole('dialog').waitFor();
   for (const name of ['Bela Varga', 'Kenji Sato']) {
@@ -77,7 +77,7 @@ async function takePictures(of: Browser, url: string): Promise<void> {
   await take(page, 'modal');
 }
 
-/** The mail, the page, and the channel: its last message is the answer on the page beside it in the README. */
+/** The mail, the page and the channel. Its last message is the answer on the page beside it in the README. */
 async function takeClients(of: Browser, url: string): Promise<void> {
   const dark = await (await of.newContext({ ...WINDOW, colorScheme: 'dark' })).newPage();
   await clientsScore(url, 3);
@@ -93,7 +93,7 @@ async function film(of: Browser, url: string): Promise<void> {
   say(await filmStory(of, { url, score: () => clientsScore(url, 1) }, `${FOLDER}/crewcall.gif`));
 }
 
-/** The buttons that the demo lends the page; the scores are in the channel when this resolves. */
+/** The buttons that the demo adds to the page. Resolves when the scores are in the channel. */
 async function clientsScore(url: string, times: number): Promise<void> {
   const before = await posts(url);
   for (let n = 0; n < times; n++) {
@@ -120,7 +120,7 @@ async function take(page: Page, name: string): Promise<void> {
   say(`${FOLDER}/${name}.png`);
 }
 
-/** `npm start` on ports of its own. Resolves when the demo's first offers are out. */
+/** `npm start` on ports of its own. Resolves when the demo's first offers were sent. */
 async function startDemo(): Promise<{ url: string; stop: () => Promise<void> }> {
   const port = await freePort();
   const env = {

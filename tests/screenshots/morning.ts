@@ -5,11 +5,11 @@ import { eventually } from '../helpers/eventually.ts';
 type Ask = (path: string, body?: object) => Promise<{ ok?: boolean }>;
 
 const HOURS_MOST = 12;
-/** In which Kenji is asked at once. */
+/** An hour at which Kenji is asked at once. */
 const WORKS = { from: 9, to: 18 };
 
 /**
- * An offer that waits for a morning: where the project stands while Kenji sleeps in Tokyo, whatever the time is here.
+ * An offer that waits for a morning: the status of the project while Kenji sleeps in Tokyo, whatever the time is here.
  */
 export async function takeMorning(
   browser: Browser,

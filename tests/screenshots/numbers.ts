@@ -14,7 +14,9 @@ const DAY = 24 * 60 * 60_000;
 const WEEKS = 20;
 const CLIENTS = ['Analytical Bakery', 'Northlight Optics', 'Blue Kite Travel', 'Harbour Books', 'Fern & Finch'];
 
-/** The pictures of numbers want months of them: an agency with a past, in a sandbox, on a Monday morning at nine. */
+/**
+ * The pictures of numbers need months of data: an agency with a past, in a sandbox, on a Monday at nine in the morning.
+ */
 export async function takeNumbers(browser: Browser, take: (page: Page, name: string) => Promise<void>): Promise<void> {
   const endings: Ending[] = [];
   try {
@@ -38,7 +40,7 @@ export async function takeNumbers(browser: Browser, take: (page: Page, name: str
   }
 }
 
-/** The helpers of the tests ask for the server where `npm test` has it. */
+/** The helpers of the tests request the server from `npm test`, so the script provides it in the same way. */
 async function openTestServer(endings: Ending[]): Promise<void> {
   const server = await startTestServer(undefined, (_title, step) => step());
   endings.push(() => server.stop());
@@ -56,7 +58,7 @@ async function question({ slack, id, settled }: Agency): Promise<void> {
   await settled();
 }
 
-/** What happens in a week, and the digest of it. */
+/** The events of a week, and the digest about it. */
 async function digest(world: Agency): Promise<void> {
   const { db, clock, given, staffed, settled, crewcall, id, slack } = world;
   const monday = nextMonday(clock.now());
@@ -83,7 +85,7 @@ async function digest(world: Agency): Promise<void> {
   await settled();
 }
 
-/** Scores and completed projects of the weeks before: more of both, and happier, as time goes on. */
+/** Scores and completed projects of the weeks before. Over time there are more of both, and the scores rise. */
 async function past(db: Database, monday: Date): Promise<void> {
   const at = new Date(monday.getTime() - WEEKS * 7 * DAY);
   await db.scoreCursor.updateMany({ data: { cutoffAt: at } });
@@ -114,7 +116,7 @@ async function past(db: Database, monday: Date): Promise<void> {
   }
 }
 
-/** At nine o'clock in Berlin, where this agency is. */
+/** Nine o'clock in Berlin, where this agency is. */
 function nextMonday(now: Date): Date {
   const days = ((8 - now.getUTCDay()) % 7) + (now.getUTCDay() === 1 ? 7 : 0);
   const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + days);

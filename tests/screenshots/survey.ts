@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 
-/** A phone on its side: the mail's numbers in two rows, the page's in one. */
+/** A phone in landscape: the mail's numbers are in two rows, the page's in one. */
 const MAIL = { viewport: { width: 640, height: 560 }, deviceScaleFactor: 1.5 };
 const PAGE = { viewport: { width: 640, height: 704 }, deviceScaleFactor: 1.5 };
 export const COMMENT = 'Everything was there a day early. Thank you, all of you!';
@@ -20,7 +20,7 @@ export async function takeSurvey(
 
   const mailbox = await (await browser.newContext(MAIL)).newPage();
   await mailbox.goto(`${url}/mailbox`);
-  // The list draws itself anew every few seconds.
+  // The list redraws itself every few seconds.
   const mail = mailbox.getByRole('link', { name: /^How was/ }).first();
   await mail.waitFor();
   const path = await mail.getAttribute('href');

@@ -43,7 +43,7 @@ async function installation(t: ExecutionContext) {
   };
 }
 
-test('connect prints the address before it reads, takes the code or the whole address, and keeps the pair; the doctor says until when', async (t) => {
+test('connect prints the address before it reads, accepts the code or the whole address, and stores the pair; the doctor says until when it is valid', async (t) => {
   const { there, db, env, connect, doctor } = await installation(t);
   t.like(await doctor(), { mark: 'wrong', mend: 'npm run connect -- freshbooks' });
   const { status, text, before } = await connect(there.code());
@@ -66,7 +66,7 @@ test('connect prints the address before it reads, takes the code or the whole ad
   t.deepEqual(await (await freshbooks.turn()).clientsOf('ada@bakery.test'), []);
   const again = await connect(`${env.FRESHBOOKS_REDIRECT_URI}?code=${there.code()}&state=x`);
   t.is(again.status, 0, again.text);
-  t.deepEqual(await (await freshbooks.turn()).clientsOf('ada@bakery.test'), [], 'who runs has the new pair');
+  t.deepEqual(await (await freshbooks.turn()).clientsOf('ada@bakery.test'), [], 'the running process has the new pair');
   t.is((await db.serviceToken.findFirstOrThrow()).generation, 2);
   t.like(await doctor({ FRESHBOOKS_ACCOUNT_ID: 'other' }), { mark: 'wrong', mend: 'Correct FRESHBOOKS_ACCOUNT_ID.' });
   t.like(await doctor({ CREWCALL_KEY: Buffer.alloc(32).toString('base64') }), { mark: 'wrong' });
@@ -74,7 +74,7 @@ test('connect prints the address before it reads, takes the code or the whole ad
   t.like(await doctor(), { mark: 'wrong', mend: 'npm run connect -- freshbooks' });
 });
 
-test('connect changes nothing where it is refused, cut off or typed wrongly, and says what to do', async (t) => {
+test('connect changes nothing if it is refused, interrupted or mistyped, and says what to do', async (t) => {
   const { db, there, connect } = await installation(t);
   const refused: [string, Awaited<ReturnType<typeof connect>>, RegExp][] = [
     ['no key', await connect('x', { env: { CREWCALL_KEY: '' } }), /CREWCALL_KEY is not set.*randomBytes\(32\)/s],
@@ -107,7 +107,7 @@ test('connect changes nothing where it is refused, cut off or typed wrongly, and
   t.is(await db.serviceToken.count(), 0);
 });
 
-test('a token for a trial: the doctor asks FreshBooks, and says until when it lives at the latest', async (t) => {
+test('with a trial token the doctor asks FreshBooks, and says how long the token lives at most', async (t) => {
   const { there, db, doctor } = await installation(t);
   const token = there.token();
   const trial = {

@@ -3,7 +3,7 @@ import { migrate } from '../../app/infra/database/migrate.ts';
 import { DemoRefused, keepFromDemo, takeDemoDatabase } from '../../app/setup/demo-database.ts';
 import { emptyDatabase } from '../helpers/database.ts';
 
-test('a database with tables of somebody else is refused, with the mend, and left as it was', async (t) => {
+test('a database with tables of another program is refused, with a remedy, and not changed', async (t) => {
   const { url, query } = await emptyDatabase(t);
   await query(
     "CREATE TABLE people (handle VARCHAR(20), role VARCHAR(20)); INSERT INTO people VALUES ('anna', 'admin')",
@@ -14,7 +14,7 @@ test('a database with tables of somebody else is refused, with the mend, and lef
   t.is((await query('SHOW TABLES')).length, 1);
 });
 
-test('an empty database is marked, and one with the mark is emptied for the next demo, not while one runs', async (t) => {
+test('an empty database is marked, and a marked one is emptied for the next demo, unless one is running', async (t) => {
   const { url, query } = await emptyDatabase(t);
   const first = await takeDemoDatabase(url);
   await query(
@@ -28,7 +28,7 @@ test('an empty database is marked, and one with the mark is emptied for the next
   t.is((await query('SHOW TABLES')).length, 1);
 });
 
-test('tables of today are emptied for the next demo and stay; those of another release are made anew', async (t) => {
+test('tables of the current release are emptied for the next demo; those of another release are created again', async (t) => {
   const { url, query } = await emptyDatabase(t);
   const taken = async () => (await takeDemoDatabase(url)).release();
   await taken();
@@ -47,7 +47,7 @@ test('tables of today are emptied for the next demo and stay; those of another r
   t.is((await query('SHOW TABLES')).length, 1, 'the mark');
 });
 
-test('a database that has served a real workspace since is no demo’s any more', async (t) => {
+test('a database that has served a real workspace since is no longer the demo’s', async (t) => {
   const { url, query } = await emptyDatabase(t);
   const demo = await takeDemoDatabase(url);
   await demo.release();

@@ -7,7 +7,7 @@ import { killOne } from '../../prisma/demo/kill.ts';
 import { lendStories } from '../../prisma/demo/stories.ts';
 import { eventually } from '../helpers/eventually.ts';
 
-test('one address leads to the processes in turns, past one that is gone', async (t) => {
+test('one address leads to the processes in turn, skipping one that is gone', async (t) => {
   const [one, two] = [await serves(t, () => 'one'), await serves(t, () => 'two')];
   const ports = [portOf(one), portOf(two)];
   const front = await openFront({ host: '127.0.0.1', port: 0 }, () => ports);
@@ -22,7 +22,7 @@ test('one address leads to the processes in turns, past one that is gone', async
   t.deepEqual([await ask(), await ask()], ['two', 'two']);
 });
 
-test('the process that sends the offers is killed while it does, and who sent the rest is told', async (t) => {
+test('the process that sends the offers is killed meanwhile, and the page says which one sent the rest', async (t) => {
   const calls = [post('D0', 22)];
   const sandbox = await serves(t, () => JSON.stringify(calls));
   const living = new Map([
@@ -45,7 +45,7 @@ test('the process that sends the offers is killed while it does, and who sent th
       return 'P-1';
     },
     async offered() {
-      // What it was sending is sent by the other one; then it is begun again.
+      // The other process sends the rest of its offers; then it is started again.
       if (calls.length === 2) calls.push(post('D2', 22), post('D3', 22));
       living.set(1, 33);
       return 3;
@@ -56,7 +56,7 @@ test('the process that sends the offers is killed while it does, and who sent th
   t.deepEqual(told.slice(2), ['Nobody got it twice.', 'Process 1 is back, as pid 33.']);
 });
 
-test('while a long story is told the demo goes on asking, so that the page does not take it for gone', async (t) => {
+test('while a long story runs the demo keeps polling, so that the page does not take it for gone', async (t) => {
   const asked = ['long'];
   let polls = 0;
   const sandbox = await serves(t, () => {

@@ -6,7 +6,7 @@ import { lookOnce, offerEnding, type Stage, sentAtOnce } from '../../prisma/demo
 import { seedPastProjects, seedPastScores } from '../../prisma/demo/past.ts';
 import { testDatabase } from '../helpers/database.ts';
 
-test('clients score each project once, in words that fit it, as often as one presses the button; every budget is an amount', async (t) => {
+test('clients score each project once, in fitting words, as often as the button is pressed; every budget is an amount', async (t) => {
   const { db, stage, told } = await movedIn(t);
   const before = new Set((await db.score.findMany()).map(({ projectCode }) => projectCode));
   for (let times = 0; times < 9; times++) await score(stage);
@@ -29,7 +29,7 @@ test('clients score each project once, in words that fit it, as often as one pre
   t.true(Number(revenue[0]?.amount) > 100_000);
 });
 
-test('stories end in a surprise: a claim is held against the record, the client has an afterthought, and comes round where somebody called', async (t) => {
+test('stories end in a surprise: a claim wins although it was slower, the client has an afterthought, and is happier after a call', async (t) => {
   const { db, stage, told, sent } = await movedIn(t);
   await request(stage, { wanted: newProjects[0], code: 'P-2000' });
   t.like(sent[0], {
@@ -59,7 +59,7 @@ test('stories end in a surprise: a claim is held against the record, the client 
     "Ada Lovelace adds to the brief of P-2000: “Grandmother’s recipe book has turned up: her drawings may be used, all of them.” The claimer's message shows it.",
   ]);
   t.like(sent[1], { type: 'project.updated', data: { code: 'P-2000' } });
-  t.is(await sentAtOnce(db, 'P-2000'), 11, 'whoever kills a process does not wait for Kenji’s morning');
+  t.is(await sentAtOnce(db, 'P-2000'), 11, 'somebody who kills a process does not wait for Kenji’s morning');
   t.deepEqual(stage.endings, []);
   await db.offer.deleteMany({ where: { person: { handle: { notIn: ['anna', 'kenji'] } } } });
   await offerEnding('P-2000')({ ...stage, movesClock: false });
@@ -82,7 +82,7 @@ async function everybody({ db }: Stage): Promise<number[]> {
   return (await db.person.findMany({ orderBy: { handle: 'asc' } })).map(({ id }) => id);
 }
 
-/** The demo's agency with its past, in a database of its own; what is sent and told is only written down. */
+/** The demo's agency with its past, in a database of its own. Sent messages and told stories are only recorded. */
 async function movedIn(t: Parameters<typeof testDatabase>[0]) {
   const { db } = await testDatabase(t);
   const now = new Date();

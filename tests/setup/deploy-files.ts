@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** One instruction of a Dockerfile, such as `COPY`, and what follows it. */
+/** One instruction of a Dockerfile, such as `COPY`, and its arguments. */
 export interface Instruction {
   name: string;
   rest: string;
@@ -24,21 +24,21 @@ export function dockerStages(path: string): Instruction[][] {
   return stages;
 }
 
-/** What an instruction of this name says, the last one where there are several. */
+/** The arguments of an instruction, the last one if there are several. */
 export function said(stage: readonly Instruction[] | undefined, name: string): string {
   const found = stage?.findLast((one) => one.name === name);
   if (found === undefined) throw new Error(`Expected ${name}, got none.`);
   return found.rest;
 }
 
-/** The program and its words of a command in exec form, as of CMD or HEALTHCHECK. */
+/** The program and the arguments of a command in exec form, as of CMD or HEALTHCHECK. */
 export function execForm(rest: string): string[] {
   const words: unknown = JSON.parse(rest.slice(rest.indexOf('[')));
   if (!Array.isArray(words)) throw new Error(`Expected a list of words, got ${rest}.`);
   return words.map(String);
 }
 
-/** Sections of a systemd unit: of each setting all the values that it was given. */
+/** The sections of a systemd unit: for each setting all its values. */
 export function unitSections(path: string): Record<string, Record<string, string[]>> {
   const sections: Record<string, Record<string, string[]>> = {};
   let section: Record<string, string[]> = {};

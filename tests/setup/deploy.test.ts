@@ -5,15 +5,15 @@ import { z } from 'zod';
 import { variables } from '../../app/config/config.ts';
 import { dockerStages, execForm, said, unitSections } from './deploy-files.ts';
 
-// No Docker and no systemd run here: what the files say is held against what the product does. That their steps work
-// is tried in tests/chaos/stories/deployed.test.ts.
+// No Docker and no systemd run here, so the files are compared with the product. tests/chaos/stories/deployed.test.ts
+// tries their steps.
 
-/** Each part is given five seconds, and there are seven of them one after another. */
+/** Each part has five seconds to stop, and seven of them stop one after another. */
 const MOST_DRAINING_S = 35;
 const PORT = variables.find(({ name }) => name === 'PORT')?.default ?? '';
 const described = z.object({ engines: z.object({ node: z.string() }) }).parse(json('package.json'));
 
-test('the image runs dist/ alone, not as root, and SIGTERM reaches Node', (t) => {
+test('the image runs only dist/, not as root, and SIGTERM reaches Node', (t) => {
   const [build, image, ...more] = dockerStages('Dockerfile');
   t.deepEqual(more, []);
   t.deepEqual(
@@ -40,7 +40,7 @@ test('the image runs dist/ alone, not as root, and SIGTERM reaches Node', (t) =>
   t.true(steps.indexOf('npm run build') < steps.findIndex((step) => /cd dist && npm ci .*--omit=dev/.test(step)));
 });
 
-test('secrets, data and what is built stay out of the image', (t) => {
+test('secrets, data and build results stay out of the image', (t) => {
   const ignored = readFileSync('.dockerignore', 'utf8').split('\n');
   for (const path of ['.env', '.env.*', '.git', '.data', 'dist', 'node_modules', 'app/generated']) {
     t.true(ignored.includes(path), path);
@@ -73,7 +73,7 @@ test('compose starts the program once its MySQL answers, keeps the data, and giv
   t.true(crewcall.read_only);
 });
 
-test('the systemd unit starts it again, lets it drain, and lets it write to its own folder alone', (t) => {
+test('the systemd unit restarts it, lets it drain, and lets it write only to its own folder', (t) => {
   const { Unit, Service, Install } = unitSections('ops/crewcall.service');
   t.truthy(Unit?.Description);
   t.deepEqual(Install?.WantedBy, ['multi-user.target']);

@@ -5,7 +5,7 @@ import { examine } from '../../app/setup/doctor/check.ts';
 import { intercomChecks } from '../../app/setup/doctor/intercom.ts';
 import { intercomDouble } from '../helpers/intercom.ts';
 
-test('the doctor asks Intercom who we are: let in, not let in, away, or not configured; nothing is written there', async (t) => {
+test('the doctor asks Intercom who we are: accepted, refused, away, or not configured; it writes nothing there', async (t) => {
   const intercom = await intercomDouble(t);
   const look = async (token: string) => {
     const config = readConfig({ INTERCOM_TOKEN: token, INTERCOM_API_URL: intercom.url }, { tokens: 'optional' });

@@ -17,7 +17,7 @@ async function examined(env: { REDIS_URL?: string; DATABASE_URL?: string }): Pro
   return text;
 }
 
-test('the doctor tells the version of Redis, how fast it answers, or what is wrong and how to mend it', async (t) => {
+test('the doctor shows the version of Redis and its response time, or the problem with a remedy', async (t) => {
   const server = await testRedis(t);
   t.regex(
     await examined({ REDIS_URL: server.url }),
@@ -31,7 +31,7 @@ test('the doctor tells the version of Redis, how fast it answers, or what is wro
   t.regex(await examined({ REDIS_URL: evicting.url }), /✗ REDIS_URL +.*volatile-lru.*\n +→ .*noeviction/);
 });
 
-test('the doctor tells how many processes run on the database, and whether they count together', async (t) => {
+test('the doctor shows how many processes run on the database, and whether they count together', async (t) => {
   const { db, url } = await testDatabase(t);
   for (const name of ['one', 'two']) await beat(db, { name, kinds: [] });
   t.regex(await examined({ DATABASE_URL: url }), /✓ processes +2 run on this database; without REDIS_URL each keeps/);

@@ -12,7 +12,7 @@ import { startSandbox } from '../../sandbox/sandbox.ts';
 import { emptyDatabase } from '../helpers/database.ts';
 import { eventually, HANG_MS } from '../helpers/eventually.ts';
 
-test('where all is well every row says so, and the exit status is 0', async (t) => {
+test('if all is well every row says so, and the exit status is 0', async (t) => {
   const { env, database } = await wellWorld(t);
   const { status, text } = await examined(env);
   t.is(
@@ -38,7 +38,7 @@ test('a broken configuration is one row for each problem, and nothing is connect
   t.is(slack.calls().length, 0);
 });
 
-test('without tokens the databases are looked at all the same', async (t) => {
+test('without tokens the databases are checked all the same', async (t) => {
   const { env } = await wellWorld(t);
   const { status, text } = await examined({ DATABASE_URL: env.DATABASE_URL });
   t.is(status, 1);
@@ -51,7 +51,7 @@ test('without tokens the databases are looked at all the same', async (t) => {
   t.regex(text, /✗ WEBHOOK_SECRET +not set: POST \/events answers 503/);
 });
 
-test('a database that the program has never been started on is as it should be', async (t) => {
+test('a database on which the program was never started is fine', async (t) => {
   const { env } = await wellWorld(t);
   const { url } = await emptyDatabase(t);
   const { status, text } = await examined({ ...env, DATABASE_URL: url });
@@ -61,7 +61,7 @@ test('a database that the program has never been started on is as it should be',
   t.is(status, 0);
 });
 
-test('a query is run as the program runs it, with an apostrophe in its comment too', async (t) => {
+test('the query is run as the program runs it, even with an apostrophe in its comment', async (t) => {
   const { env } = await wellWorld(t);
   const file = join(mkdtempSync(join(tmpdir(), 'doctor-')), 'scores.sql');
   const columns = 'id, project_code, client_name, client_company, score, comment, created_at';
@@ -74,7 +74,7 @@ test('a query is run as the program runs it, with an apostrophe in its comment t
   t.is(status, 0);
 });
 
-test('a database that is not there, or lets nobody in, is told with the variable to mend', async (t) => {
+test('a database that is away, or refuses the login, is reported with the variable to correct', async (t) => {
   const { env } = await wellWorld(t);
   const away = await examined({ ...env, SCORES_DATABASE_URL: 'mysql://app:pass@127.0.0.1:1/scores' });
   t.is(away.status, 1);
@@ -91,7 +91,7 @@ test('a database that is not there, or lets nobody in, is told with the variable
   t.notRegex(refused.text, /hidden-word/);
 });
 
-test('migrations that are open, half-way, changed or from another version are named', async (t) => {
+test('migrations that are missing, half-finished, changed or from another version are named', async (t) => {
   const { env, sql } = await wellWorld(t);
   await sql("UPDATE _prisma_migrations SET checksum = 'of another file' ORDER BY started_at LIMIT 1");
   t.regex((await examined(env)).text, /✗ migrations +not like ours: 20\d+_\w+\n/);
@@ -103,14 +103,14 @@ test('migrations that are open, half-way, changed or from another version are na
   t.regex((await examined(env)).text, /✗ migrations +not applied yet: 20\d+_\w+.*\n +→ npm start applies them\./);
 });
 
-test('a database that would damage names is told', async (t) => {
+test('a database whose character set would damage names is reported', async (t) => {
   const { env, sql, database } = await wellWorld(t);
   await sql(`ALTER DATABASE ${database} CHARACTER SET latin1`);
   const { text } = await examined(env);
   t.regex(text, /✗ database settings +character set latin1: .*\n +→ ALTER DATABASE `test_/);
 });
 
-test('a query for scores that does not run, or lacks columns, is told', async (t) => {
+test('a scores query that fails, or lacks columns, is reported', async (t) => {
   const { env } = await wellWorld(t);
   const file = join(mkdtempSync(join(tmpdir(), 'crewcall-')), 'scores.sql');
   writeFileSync(file, 'SELECT id, score FROM scores WHERE id > :after LIMIT :limit');
@@ -124,7 +124,7 @@ test('a query for scores that does not run, or lacks columns, is told', async (t
   t.regex(failing.text, /✗ scores query +.*ratings_elsewhere' doesn't exist/);
 });
 
-test('a user who may not read the scores is told to be granted it', async (t) => {
+test('if a user may not read the scores, the report names the missing privilege', async (t) => {
   const { env, sql, database } = await wellWorld(t);
   const user = `reader_${database.slice(-8)}`;
   await sql(`CREATE USER ${user}@'127.0.0.1' IDENTIFIED BY 'only-reads'`);
@@ -143,7 +143,7 @@ test('a user who may not read the scores is told to be granted it', async (t) =>
   t.regex((await examined(scores)).text, /✓ scores query +the built-in report runs/);
 });
 
-test('missing scopes are named with the mend', async (t) => {
+test('missing scopes are named with a remedy', async (t) => {
   const { env, slack } = await wellWorld(t);
   slack.apps.ops.scopes = new Set([...slack.apps.ops.scopes].filter((scope) => !/pins:write|files:write/.test(scope)));
   const { status, text } = await examined(env);
@@ -155,7 +155,7 @@ test('missing scopes are named with the mend', async (t) => {
   t.regex(text, /✓ @newproject scopes/);
 });
 
-test('tokens that Slack refuses are told with their variable, and their scopes are not guessed', async (t) => {
+test('tokens that Slack refuses are reported with their variable, and their scopes are not guessed', async (t) => {
   const { env } = await wellWorld(t);
   const { text } = await examined({
     ...env,
@@ -168,7 +168,7 @@ test('tokens that Slack refuses are told with their variable, and their scopes a
   t.regex(text, /✓ @newproject bot token/);
 });
 
-test('a channel that is missing, or that @ops is not in, is told with the mend', async (t) => {
+test('a missing channel, or one without @ops, is reported with a remedy', async (t) => {
   const { env, slack } = await wellWorld(t);
   slack.addChannel({ name: 'quiet', members: [slack.apps.newproject.botUserId] });
   const { text } = await examined({ ...env, FEEDBACK_CHANNEL: 'quiet', OPS_CHANNEL: 'nowhere' });
@@ -182,7 +182,7 @@ test('a channel may be named by its id', async (t) => {
   t.regex((await examined({ ...env, OPS_CHANNEL: id })).text, new RegExp(`✓ #${id} +OPS_CHANNEL, @ops is a member`));
 });
 
-test('a Slack that is away is told in each row, with its cause', async (t) => {
+test('if Slack is away each row says so, with the cause', async (t) => {
   const { env } = await wellWorld(t);
   const { status, text } = await examined({ ...env, SLACK_API_URL: await nobodyListens() });
   t.is(status, 1);
@@ -190,14 +190,14 @@ test('a Slack that is away is told in each row, with its cause', async (t) => {
   t.regex(text, /✓ app database/);
 });
 
-test('something that never answers costs its own rows the limit, and no other', async (t) => {
+test('a service that never answers makes its own rows wait until the limit, and no others', async (t) => {
   const { env } = await wellWorld(t);
   const silent = createServer(() => {});
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   t.teardown(() => silent.close());
   const address = silent.address();
   const port = typeof address === 'object' ? address?.port : undefined;
-  // The limit is over when all others have answered, however long that takes.
+  // The limit ends only after all others have answered, however long that takes.
   const limits = new Set<() => void>();
   const clock = {
     ...systemClock,
@@ -215,13 +215,13 @@ test('something that never answers costs its own rows the limit, and no other', 
   t.regex(text, /✓ @ops bot token/);
 });
 
-test('a webhook secret that can be guessed is told', async (t) => {
+test('a webhook secret that can be guessed is reported', async (t) => {
   const { env } = await wellWorld(t);
   const { text } = await examined({ ...env, WEBHOOK_SECRET: 'whsec_dGVzdA==' });
   t.regex(text, /✗ WEBHOOK_SECRET +4 bytes only: it can be guessed/);
 });
 
-test('a roster that nobody can keep is told, with the ways to become its admin', async (t) => {
+test('a roster without an admin is reported, with the ways to become its admin', async (t) => {
   const { env, sql } = await wellWorld(t);
   await sql("UPDATE people SET slackId = NULL WHERE handle = 'lena'");
   t.regex(
@@ -234,7 +234,7 @@ test('a roster that nobody can keep is told, with the ways to become its admin',
   t.is(status, 1);
 });
 
-test('what is set and does nothing is named: what belongs to a setting that is missing, and names that .env misspells', async (t) => {
+test('settings without an effect are named: those that need a missing setting, and names that .env misspells', async (t) => {
   const { env } = await wellWorld(t);
   const { status, text } = await examined(
     { ...env, AMQP_QUEUE: 'crewcall.events', FEEDBACK_CHANEL: 'feedback' },
@@ -246,7 +246,7 @@ test('what is set and does nothing is named: what belongs to a setting that is m
   t.is(status, 0);
 });
 
-test('the private server’s database is looked at too, also while nobody runs it; the demo is told what it does not need', async (t) => {
+test('the private server’s database is checked too, even if no program runs it; the demo is told what it does not need', async (t) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'doctor-'));
   t.teardown(() => rmSync(dataDir, { recursive: true, force: true }));
   const server = await startPrivateServer({ dataDir, durable: false });
@@ -260,7 +260,7 @@ test('the private server’s database is looked at too, also while nobody runs i
   t.deepEqual(readdirSync(join(dataDir, 'owners')), []);
 });
 
-test('a wrong app-level token is mended where Slack makes them, and an optional scope is none that is missing', async (t) => {
+test('the remedy for a wrong app-level token is the place where Slack creates them, and an optional scope is not missing', async (t) => {
   const { env, slack } = await wellWorld(t);
   const { text } = await examined({ ...env, OPS_APP_TOKEN: 'xapp-1-A0WRONG-1-wrong' });
   t.regex(text, /✗ @ops app token +Slack answers .*\n +→ Generate one under "Basic Information", "App-Level Tokens"/);
@@ -291,7 +291,7 @@ test('colours are for terminals only', async (t) => {
 const ADMIN =
   "INSERT INTO people (handle, name, email, slackId, role, upsertedAt, createdAt) VALUES ('lena', 'Lena', 'lena@agency.test', 'U0LENA', 'admin', NOW(), NOW())";
 
-/** A database, a Slack and an environment in which nothing is wrong. */
+/** A database, a Slack and an environment without any problem. */
 async function wellWorld(t: ExecutionContext) {
   const { url, name, query } = await emptyDatabase(t);
   await migrate(url);
@@ -364,7 +364,7 @@ Everything is fine.
 `;
 }
 
-test('own metrics are asked once: one whose SQL fails, or whose source is not set up, is wrong', async (t) => {
+test('own metrics are run once: one with failing SQL, or without a configured source, is wrong', async (t) => {
   const { env } = await wellWorld(t);
   const shared = 'description: d, unit: things, subject: Own, kind: count';
   const file = join(mkdtempSync(join(tmpdir(), 'crewcall-')), 'metrics.yaml');

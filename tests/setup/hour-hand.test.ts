@@ -4,7 +4,7 @@ import { movableClock } from '../../app/setup/movable-clock.ts';
 import { handStories } from '../../prisma/demo/hour-hand.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 
-test('the demo’s hour hand puts the product’s clock and Slack’s forward together, hour by hour, and never back', async (t) => {
+test('the demo’s hour hand moves the clocks of the product and of Slack forward together, hour by hour, and never back', async (t) => {
   const slack = await startSandbox();
   const clock = movableClock();
   t.teardown(async () => {
@@ -36,8 +36,8 @@ test('the demo’s hour hand puts the product’s clock and Slack’s forward to
   t.is(at('Europe/Berlin').toFormat('H:mm'), '10:00');
 
   const ahead = clock.now().getTime() - clock.wall().getTime();
-  t.true(Math.abs(slack.world.clock.aheadMs - ahead) < 1_000, 'Slack’s clock goes with ours');
-  t.true(hours >= Math.floor(ahead / 3_600_000) - 4, 'no hour is skipped: what falls due within one happens in it');
+  t.true(Math.abs(slack.world.clock.aheadMs - ahead) < 1_000, 'Slack’s clock moves with ours');
+  t.true(hours >= Math.floor(ahead / 3_600_000) - 4, 'no hour is skipped: whatever is due within one happens in it');
   t.is(told.length, 4);
   t.regex(told[3] ?? '', /^The hour hand moves on to \w{3}, \d+ \w{3}, 10:00\.$/);
 });

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { step } from '../../app/setup/progress.mjs';
 
-/** A step that ends when so much was said of it. */
+/** A step that ends after this many progress messages. */
 function output(isTTY: boolean) {
   const said: string[] = [];
   let enough: () => void = () => undefined;
@@ -15,7 +15,7 @@ function output(isTTY: boolean) {
   return { said, twice, out: { isTTY, write } };
 }
 
-test('a step that takes long shows life: it counts on a terminal, and says elsewhere that it goes on', async (t) => {
+test('a long step shows progress: it counts on a terminal, and elsewhere says that it goes on', async (t) => {
   const terminal = output(true);
   await step('Installing packages', () => terminal.twice, { ...terminal, tellAfterMs: 1, aliveEachMs: 20 });
   const shown = terminal.said.join('');

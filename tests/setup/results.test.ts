@@ -21,7 +21,7 @@ not ok 5 - a file that broke
 # tests 5
 `;
 
-test('results are read from TAP, with what is said about a failure', (t) => {
+test('results are read from TAP, with the details of a failure', (t) => {
   const outcomes = read(TAP);
   t.deepEqual(
     outcomes.map(({ title, state }) => [state, title]),
@@ -49,7 +49,7 @@ test('every result is counted once, in the line of its file and in the sum', (t)
   ]);
 });
 
-test('a file is told as soon as more have begun than can run at once', (t) => {
+test('a file is reported as soon as more files have begun than can run at once', (t) => {
   const lines: string[] = [];
   const tally = createTally({ files: ['a', 'b', 'c'], atOnce: 2, tell: (line) => lines.push(line) });
   for (const title of ['a › 1', 'b › 1', 'a › 2', 'c › 1']) tally.add({ title, state: 'passed', details: [] });

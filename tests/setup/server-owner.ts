@@ -1,4 +1,4 @@
-// A process that owns a private database server, for tests that kill it: says the URL, and stops at SIGTERM.
+// A process that owns a private database server, for tests that kill it. It prints the URL, and stops at SIGTERM.
 import { startPrivateServer } from '../../app/setup/database/private-server.ts';
 
 const server = await startPrivateServer({ dataDir: process.argv[2] ?? '', durable: false });

@@ -13,7 +13,7 @@ const words: [string, Words][] = [
   ['as long and odd as can be', longest],
 ];
 
-/** Charts are drawn for some: once for all tests. */
+/** Some samples need charts, which are drawn once for all tests. */
 const made = new Map<Words, Promise<Shape[]>>();
 function shapesOf(said: Words): Promise<Shape[]> {
   const known = made.get(said) ?? shapes(said);
@@ -30,7 +30,7 @@ for (const [how, said] of words) {
     );
   });
 
-  test(`no message is escaped twice or mentions whom nobody meant, with texts ${how}`, async (t) => {
+  test(`no message is escaped twice or mentions anybody by mistake, with texts ${how}`, async (t) => {
     for (const { name, content } of await shapesOf(said)) {
       if (content.kind === 'view') continue;
       const { text, blocks } = JSON.parse(JSON.stringify(content.message));
@@ -41,7 +41,7 @@ for (const [how, said] of words) {
   });
 }
 
-test('whatever function of a subject makes a message or a view is among the shapes', async (t) => {
+test('every function of a subject that makes a message or a view is among the shapes', async (t) => {
   const made = new Set((await shapesOf(everyday)).map(({ name }) => name.replace(/ \d+$/, '')));
   const makers = walk(DOMAIN).flatMap((file) =>
     [

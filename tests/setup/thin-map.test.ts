@@ -20,7 +20,7 @@ export class Second {
 }
 `;
 
-test('a thinned map says of every place in a bundle the line that the whole one says', async (t) => {
+test('a thinned map gives the same line for every place in a bundle as the whole one', async (t) => {
   const options = {
     loader: 'ts',
     minify: true,

@@ -43,7 +43,7 @@ async function door(t: ExecutionContext) {
   return { db, clock, database, comesIn, jobs };
 }
 
-test('a text that was cut in the middle of an emoji is stored, though the database refuses half a pair', async (t) => {
+test('a text that was cut in the middle of an emoji is stored, although the database refuses half a surrogate pair', async (t) => {
   const { db, comesIn } = await door(t);
   const { event_id: eventId } = mention('EvHalf');
   const body = {
@@ -60,11 +60,7 @@ test('an event is acknowledged once it is stored; one that could not be stored c
   database.isAway = true;
   t.deepEqual(await comesIn(mention('Ev1')), { acked: 0, stored: 0 }, 'Slack will send it again');
   database.isAway = false;
-  t.deepEqual(
-    await comesIn(mention('Ev1')),
-    { acked: 1, stored: 1 },
-    'the delivery that failed does not count as seen',
-  );
+  t.deepEqual(await comesIn(mention('Ev1')), { acked: 1, stored: 1 }, 'the failed delivery does not count as seen');
   t.deepEqual(await comesIn(mention('Ev1')), { acked: 1, stored: 1 }, 'a delivery of the same event, after a restart');
   t.deepEqual(await comesIn(mention('ev1')), { acked: 1, stored: 2 });
   t.is((await jobs()).length, 2, 'one for each event');
@@ -86,7 +82,7 @@ test('our own messages, and edited and deleted ones, come back as events that ar
   t.deepEqual(await comesIn(message(written)), { acked: 1, stored: 1 });
 });
 
-test('a stored event is worked on until a listener has come through, and then forgotten but for its id', async (t) => {
+test('a stored event is retried until a listener succeeds, and then deleted except for its id', async (t) => {
   const { db, clock, comesIn, jobs } = await door(t);
   await comesIn(mention('Ev1'));
   const heard: Body[] = [];
@@ -107,7 +103,7 @@ test('a stored event is worked on until a listener has come through, and then fo
   });
   const [job] = await jobs();
   const work = async () => (await runner!.run(job!.payload, RUN)).kind;
-  t.is(await work(), 'snooze', 'before Slack has told who the bot is');
+  t.is(await work(), 'snooze', 'before Slack has told the bot its identity');
   bot.knowsItself = true;
   await t.throwsAsync(work, { message: 'the listener failed' });
   bot.fails = false;
@@ -117,7 +113,7 @@ test('a stored event is worked on until a listener has come through, and then fo
   t.is((await db.slackEvent.findFirstOrThrow()).body, null);
 });
 
-test('ids of events are known for two days; what was never worked on is kept for longer', async (t) => {
+test('ids of events are kept for two days; events that were never handled are kept longer', async (t) => {
   const { db, clock, comesIn, jobs } = await door(t);
   await comesIn(mention('Ev1'));
   await comesIn(mention('Ev2'));

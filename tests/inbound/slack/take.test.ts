@@ -9,17 +9,17 @@ import { createTelemetry } from '../../../app/infra/telemetry.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
-/** A place where clicks come in; what they change is a notice that is there afterwards. */
+/** A place that receives clicks. A click adds a notice, which is there afterwards. */
 async function counter(t: ExecutionContext, { atOnce = 6 }: { atOnce?: number } = {}) {
   const { db } = await testDatabase(t);
-  // Stands still unless the test moves it: a busy machine must not be too late.
+  // The clock stands still unless the test moves it, because a busy machine must not be too late.
   const time = { ms: 0 };
   const clock = { ...shiftedClock(), monotonic: () => time.ms };
   const told: string[] = [];
   const telemetry = createTelemetry();
   telemetry.subscribe(({ name }) => told.push(name));
   const transact = createTransact(db);
-  // Only what take() itself needs.
+  // Only the services that take() needs.
   const services = {
     db,
     transact,
@@ -52,13 +52,17 @@ async function counter(t: ExecutionContext, { atOnce = 6 }: { atOnce?: number } 
   return { db, time, told, services, click, make };
 }
 
-test('what changes something is acknowledged once that is committed, and answered after that', async (t) => {
+test('a click that changes something is acknowledged after the commit, and answered after that', async (t) => {
   const { click, make } = await counter(t);
   t.deepEqual(await click('effect', 'one', make('design')), ['ack, 1 there', 'answer: made design at 7']);
-  t.deepEqual(await click('effect', 'two', async () => {}), ['ack, 1 there'], 'also what changes nothing in the end');
+  t.deepEqual(
+    await click('effect', 'two', async () => {}),
+    ['ack, 1 there'],
+    'also a click that changes nothing in the end',
+  );
 });
 
-test('what only reads or opens a form is acknowledged first', async (t) => {
+test('a click that only reads or opens a form is acknowledged first', async (t) => {
   const { click } = await counter(t);
   for (const kind of ['read', 'form'] as const) {
     const work: Work = async ({ db }, respond) => {
@@ -70,7 +74,7 @@ test('what only reads or opens a form is acknowledged first', async (t) => {
   }
 });
 
-test('what could not be committed is neither acknowledged nor answered, so that Slack says so', async (t) => {
+test('a click whose commit failed is neither acknowledged nor answered, so that Slack tells the person', async (t) => {
   const { db, told, click } = await counter(t);
   const fails: Work = async (own, respond) => {
     await own.transact(async (tx) => {
@@ -84,7 +88,7 @@ test('what could not be committed is neither acknowledged nor answered, so that 
   t.deepEqual(told, ['ack.withheld']);
 });
 
-test('what takes longer than Slack waits is undone, and neither acknowledged nor answered', async (t) => {
+test('a click that takes longer than Slack waits is undone, and neither acknowledged nor answered', async (t) => {
   const { db, time, click, services, make } = await counter(t, { atOnce: 1 });
   const slow: Work = async (own, respond) => {
     await own.transact(async (tx) => {
@@ -96,7 +100,7 @@ test('what takes longer than Slack waits is undone, and neither acknowledged nor
   t.deepEqual(await click('effect', 'one', slow), []);
   t.is(await db.notice.count(), 0);
 
-  // The same of one that stood in line for too long: it is not even begun, nor is one that has hardly any time left.
+  // The same holds for a click that waited too long: it is not even begun, nor is one that has hardly any time left.
   let free = () => {};
   let busy: Promise<void> | undefined;
   await new Promise<void>((begun) => {
@@ -116,7 +120,7 @@ test('what takes longer than Slack waits is undone, and neither acknowledged nor
   t.is(await db.notice.count(), 0);
 });
 
-test("the same click that comes again changes nothing, and gets the first one's answer", async (t) => {
+test("the same click delivered again changes nothing, and gets the first one's answer", async (t) => {
   const { db, click, make } = await counter(t);
   const all = await Promise.all(['a', 'b', 'c'].map(() => click('effect', 'trigger 1', make('design'))));
   t.is(await db.notice.count(), 1);
@@ -124,7 +128,7 @@ test("the same click that comes again changes nothing, and gets the first one's 
   t.deepEqual(await click('effect', 'trigger 2', make('research')), ['ack, 2 there', 'answer: made research at 7']);
 });
 
-test('what was answered without a decision is not decided when it is delivered again, unless it is a race', async (t) => {
+test('a click that was answered without a decision is not decided when it is delivered again, unless it is a race', async (t) => {
   const { db, click, make } = await counter(t);
   const refused: Work = (_, respond) => respond('you may not').then(() => undefined);
   t.deepEqual(await click('effect', 'one', refused), ['ack, 0 there', 'answer: you may not']);
@@ -132,7 +136,7 @@ test('what was answered without a decision is not decided when it is delivered a
   t.deepEqual(await click('effect', 'two', async () => {}), ['ack, 0 there']);
   t.regex(String(await click('effect', 'two', make('design'))), /second time/);
   t.is(await db.notice.count(), 0);
-  // What follows the answer of the first time, and fails, may be made up for.
+  // If work after the first answer fails, the second delivery may make up for it.
   const noting: Work = async (own, respond) => {
     await refused(own, respond);
     await make('research')(own, async () => new Response());
@@ -145,7 +149,7 @@ test('what was answered without a decision is not decided when it is delivered a
   t.is((await click('race', 'four', make('copy'))).at(-1), 'answer: made copy at 7');
 });
 
-test('whoever is being answered does not keep others from the database', async (t) => {
+test('somebody who is being answered does not keep others from the database', async (t) => {
   const { click, make } = await counter(t, { atOnce: 1 });
   let answered = () => {};
   const slowAnswer = new Promise<void>((resolve) => (answered = resolve));

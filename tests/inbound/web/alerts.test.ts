@@ -25,11 +25,11 @@ const Rules = z.object({
 const rules = Rules.parse(parse(readFileSync('ops/prometheus-rules.yaml', 'utf8'))).groups.flatMap(
   (group) => group.rules,
 );
-/** What Prometheus itself knows of a program that it scrapes, and the labels that it adds. */
+/** The metrics of Prometheus itself about a program that it scrapes, and the labels that it adds. */
 const UP = 'up';
 const ADDED = ['job', 'instance', 'le'];
 
-test('every alert asks for metrics that /metrics has, by labels that they have', async (t) => {
+test('every alert uses metrics that /metrics has, with labels that they have', async (t) => {
   const found = await scraped(t);
   for (const { alert, expr } of rules) {
     const asked = [...expr.matchAll(/\b([a-z]\w*)(?:\{([^}]*)\})?/g)].filter(([, name = '']) =>
@@ -49,7 +49,7 @@ test('every alert asks for metrics that /metrics has, by labels that they have',
   }
 });
 
-test('every alert has a runbook of its own name in docs/operating.md, and there is none without an alert', (t) => {
+test('every alert has a runbook of its name in docs/operating.md, and every runbook an alert', (t) => {
   const page = readFileSync('docs/operating.md', 'utf8');
   const [, runbooks = ''] = /\n## Alerts\n([\s\S]*?)(?=\n## )/.exec(page) ?? [];
   const anchors = [...runbooks.matchAll(/^### (.*)$/gm)].map(([, title = '']) =>
@@ -63,7 +63,7 @@ test('every alert has a runbook of its own name in docs/operating.md, and there 
   t.is(new Set(rules.map(({ alert }) => alert)).size, rules.length);
 });
 
-test('docs/operating.md says of every table whether personal data lies in it', (t) => {
+test('docs/operating.md says for every table whether it contains personal data', (t) => {
   const page = readFileSync('docs/operating.md', 'utf8');
   const [, said = ''] = /\n## Where personal data lies\n([\s\S]*)/.exec(page) ?? [];
   const tables = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/@@map\("(\w+)"\)/g)].map(
@@ -73,11 +73,11 @@ test('docs/operating.md says of every table whether personal data lies in it', (
   t.deepEqual(
     tables.filter((name) => !said.includes(`\`${name}\``)),
     [],
-    'say in that section what of whom lies there, or that there is nothing',
+    'say in that section whose data are in the table, or that there are none',
   );
 });
 
-/** Each metric that a program at work answers, with its labels. */
+/** Every metric of a working program, with its labels. */
 async function scraped(t: ExecutionContext): Promise<Map<string, Set<string>>> {
   const { db } = await testDatabase(t);
   const telemetry = createTelemetry();

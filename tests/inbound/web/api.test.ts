@@ -9,7 +9,7 @@ import { announcing } from '../../domain/announcements/agency.ts';
 import { type ShiftedClock, standingClock } from '../../helpers/clock.ts';
 
 interface Answer {
-  /** The status. */
+  /** The HTTP status. */
   answered: number;
   errors?: { path: string; message: string }[];
   next?: string | null;
@@ -18,7 +18,7 @@ interface Answer {
   people?: PersonState[];
 }
 
-test('who replays the feed from its beginning has every project and person as the API shows them', async (t) => {
+test('a replay of the feed from its beginning gives every project and person as the API shows them', async (t) => {
   const { transact, clock, joins, requested, claimed, ask } = await asking(t);
   const anna = await joins('anna');
   await joins('bela', { role: 'pm', skills: [] });
@@ -77,8 +77,8 @@ test('who replays the feed from its beginning has every project and person as th
   t.deepEqual((await ask(`/api/events?after=${started.next}`)).events, []);
 });
 
-test('the API lets in who has a token, 20 times a second, and says what is wrong with a question', async (t) => {
-  // It stands still, so that a second holds as much on a slow machine.
+test('the API admits requests with a token, 20 a second, and says what is wrong with a request', async (t) => {
+  // The clock stands still, so that a second is as long on a slow machine.
   const { ask, clock, requested } = await asking(t, ['first', 'second'], standingClock());
   await requested('P-1');
   for (const token of [null, 'Bearer wrong', 'Basic first', 'Bearer first second']) {
@@ -105,7 +105,11 @@ test('the API lets in who has a token, 20 times a second, and says what is wrong
     t.is(answered, 400, question);
     t.is(errors?.[0]?.path, path, question);
   }
-  t.is((await ask('/api/projects?status=&updatedSince=&cursor=&limit=')).answered, 200, 'empty is as good as none');
+  t.is(
+    (await ask('/api/projects?status=&updatedSince=&cursor=&limit=')).answered,
+    200,
+    'an empty parameter counts as missing',
+  );
   clock.advance({ seconds: 2 });
   for (const offset of ['+01:00', '%2B01:00', '+0100', 'Z'])
     t.is(
@@ -128,7 +132,7 @@ test('the API lets in who has a token, 20 times a second, and says what is wrong
   t.is((await ask('/api/people')).answered, 200);
 });
 
-test('the API describes itself, with what webhooks bring, to whoever asks; without a token configured there is none', async (t) => {
+test('the API and its webhooks are described to everybody; without a configured token there is no API', async (t) => {
   const { app, ask } = await asking(t);
   const document = await (await app.request('/api/openapi.json')).json();
   t.is(document.openapi, '3.1.0');

@@ -15,7 +15,7 @@ import { flakyLink } from './flaky-link.ts';
 
 const MINUTE = 60_000;
 
-/** Serves the tests that store nothing. */
+/** Runs the tests that store nothing. */
 const shared = sharedPostOffice(test);
 
 test('a signed event is stored before it is answered 202 with its id', async (t) => {
@@ -27,7 +27,7 @@ test('a signed event is stored before it is answered 202 with its id', async (t)
   t.like(await db.job.findFirst(), { kind: 'event.apply', lane: 'project:P-1042', state: 'waiting' });
 });
 
-test('fields that a type does not have are named in the answer, and what is missing is said to be', async (t) => {
+test('unknown fields are named in the answer, and so are missing ones', async (t) => {
   const { post } = await postOffice(t);
   const misspelt = { due: '2026-12-10', client: { name: 'Ada', mail: 'ada@bakery.example' }, somethingElse: {} };
   t.deepEqual(await post('evt_1', projectRequested('P-1042', misspelt)), {
@@ -43,7 +43,7 @@ test('fields that a type does not have are named in the answer, and what is miss
   });
 });
 
-test('an id that was taken is a duplicate, whatever its message says now', async (t) => {
+test('a known id is a duplicate, whatever the content is now', async (t) => {
   const { db, post } = await postOffice(t);
   await post('evt_1', projectRequested('P-1042'));
   const duplicate = { status: 200, body: { id: 'evt_1', duplicate: true } };
@@ -112,7 +112,7 @@ test('a body that was changed on its way is not trusted', async (t) => {
   t.is((await send(url, JSON.stringify(projectRequested('P-1043')), headers)).status, 401);
 });
 
-test('the age of a request is told by the clock that was handed in', async (t) => {
+test('the age of a request is measured by the given clock', async (t) => {
   const { url, clock } = await postOffice(t);
   const text = JSON.stringify(projectRequested('P-1042'));
   const headers = signed('evt_1', text, clock.now());
@@ -121,7 +121,7 @@ test('the age of a request is told by the clock that was handed in', async (t) =
   t.is((await send(url, text, signed('evt_1', text, clock.now()))).status, 202);
 });
 
-test('where the program’s clock was put forward, as the demo’s is, signatures still go by the time that it is', async (t) => {
+test('if the program’s clock is put forward, as in the demo, signatures still follow the real time', async (t) => {
   const clock = movableClock();
   const { url } = await postOffice(t, { clock });
   clock.advance({ hours: 20 });
@@ -130,7 +130,7 @@ test('where the program’s clock was put forward, as the demo’s is, signature
   t.is((await send(url, text, signed('evt_2', text, clock.now()))).status, 401);
 });
 
-test('while a secret is changed, one matching signature of several is enough', async (t) => {
+test('while a secret is being changed, one matching signature of several is enough', async (t) => {
   const { url } = await postOffice(t);
   const text = JSON.stringify(projectRequested('P-1042'));
   const headers = signed('evt_1', text);
@@ -182,13 +182,13 @@ const wrong = test.macro(async (t, body: unknown, paths: string[]) => {
 
 test('a message that is no object is answered 422', wrong, ['project.requested'], ['']);
 test(
-  'what we announce ourselves is answered 422 when it is sent to us',
+  'our own announcements are answered 422 when they are sent to us',
   wrong,
   { ...message('project.claimed', { code: 'P-1', by: 'anna' }), source: 'crewcall' },
   ['source'],
 );
-test('a message of nothing is answered 422', wrong, null, ['']);
-test('a message without anything names what is missing', wrong, {}, ['type', 'timestamp']);
+test('an empty event is answered 422', wrong, null, ['']);
+test('an event without any field names the missing ones', wrong, {}, ['type', 'timestamp']);
 test('an unknown type is answered 422', wrong, message('project.exploded', {}), ['type']);
 test('a type by the name of an object method is unknown', wrong, message('constructor', {}), ['type']);
 test(
@@ -220,12 +220,10 @@ test('a title of 5,001 characters is refused', wrong, projectRequested('P-1', { 
   'data.title',
 ]);
 test('a day that does not exist is refused', wrong, projectRequested('P-1', { dueAt: '2026-02-30' }), ['data.dueAt']);
-test('a due moment comes with its offset', wrong, projectRequested('P-1', { dueAt: '2026-12-10T17:00:00' }), [
-  'data.dueAt',
-]);
+test('a due moment has an offset', wrong, projectRequested('P-1', { dueAt: '2026-12-10T17:00:00' }), ['data.dueAt']);
 test('a role that does not exist is refused', wrong, personUpserted('anna', { role: 'boss' }), ['data.role']);
 test('an address without @ is refused', wrong, personUpserted('anna', { email: 'anna' }), ['data.email']);
-test('a Slack id that is none is refused', wrong, personUpserted('anna', { slackId: 'anna' }), ['data.slackId']);
+test('an invalid Slack id is refused', wrong, personUpserted('anna', { slackId: 'anna' }), ['data.slackId']);
 test('a claim by nobody is refused', wrong, message('project.claimed', { code: 'P-1' }), ['data.by']);
 
 test('an id that cannot be typed after /project retry is answered 422', async (t) => {
@@ -236,7 +234,7 @@ test('an id that cannot be typed after /project retry is answered 422', async (t
   t.is((await post('x'.repeat(191), projectRequested('P-1042'))).status, 202);
 });
 
-test('what is asked first: too large, then signed, then JSON, then fields', async (t) => {
+test('checks come in this order: size, signature, JSON, fields', async (t) => {
   const { url } = await shared;
   t.is((await send(url, 'x'.repeat(300_000), signed('evt_1', 'other'))).status, 413);
   t.is((await send(url, 'not JSON', signed('evt_1', 'other'))).status, 401);

@@ -4,11 +4,11 @@ import type { ExecutionContext } from 'ava';
 
 export interface FlakyLink {
   url: string;
-  /** `open`: passes everything on; `silent`: takes everything and answers nothing; `cut`: hangs up on everybody. */
+  /** `open`: passes everything on; `silent`: accepts everything and answers nothing; `cut`: closes all connections. */
   set(state: 'open' | 'silent' | 'cut'): void;
 }
 
-/** A way to the database of `url` that a test can take away. */
+/** A proxy to the database of `url` that a test can take away. */
 export async function flakyLink(t: ExecutionContext, url: string): Promise<FlakyLink> {
   const target = new URL(url);
   let state: 'open' | 'silent' | 'cut' = 'open';
@@ -51,7 +51,7 @@ export async function flakyLink(t: ExecutionContext, url: string): Promise<Flaky
     url: link.href,
     set(next) {
       state = next;
-      // Bytes lost while it was silent would garble the protocol: whoever was connected starts anew.
+      // Bytes that were lost while it was silent would garble the protocol, so old connections are closed.
       if (next !== 'silent') cut();
     },
   };

@@ -16,7 +16,7 @@ test('/healthz says that the process lives', async (t) => {
   t.deepEqual(await response.json(), { ok: true });
 });
 
-test('/readyz is 200 while the database answers and every bot hears', async (t) => {
+test('/readyz is 200 while the database answers and every bot is connected', async (t) => {
   const { db } = await testDatabase(t);
   const app = new Hono().get('/', readyz({ db, bots: [up], patienceMs: HANG_MS }));
   const response = await app.request('/');
@@ -24,7 +24,7 @@ test('/readyz is 200 while the database answers and every bot hears', async (t) 
   t.deepEqual(await response.json(), { ready: true });
 });
 
-test('/readyz stays 200 while Redis is away, and says so; else it says nothing of it', async (t) => {
+test('/readyz stays 200 while Redis is away, and mentions Redis only then', async (t) => {
   const { db } = await testDatabase(t);
   let isUp = false;
   const app = new Hono().get(
@@ -38,7 +38,7 @@ test('/readyz stays 200 while Redis is away, and says so; else it says nothing o
   t.deepEqual(await (await app.request('/')).json(), { ready: true });
 });
 
-test('/readyz names the bot that does not hear', async (t) => {
+test('/readyz names the bot that is not connected', async (t) => {
   const { db } = await testDatabase(t);
   const app = new Hono().get('/', readyz({ db, bots: [up, down], patienceMs: HANG_MS }));
   const response = await app.request('/');

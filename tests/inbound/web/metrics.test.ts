@@ -11,7 +11,7 @@ import { testDatabase } from '../../helpers/database.ts';
 import { HANG_MS } from '../../helpers/eventually.ts';
 import { flakyLink } from './flaky-link.ts';
 
-test('/metrics is Prometheus text and tells what happened', async (t) => {
+test('/metrics is in Prometheus format and shows what happened', async (t) => {
   const { db } = await testDatabase(t);
   const { monitorEventLoopDelay } = perfHooks;
   const looks: (number | undefined)[] = [];
@@ -35,7 +35,7 @@ test('/metrics is Prometheus text and tells what happened', async (t) => {
   telemetry.emit('ack.withheld', { name: 'claim_project' });
   telemetry.emit('webhook.refused', { endpoint: 1, because: 'HTTP 500' });
 
-  t.deepEqual(looks, [100], 'an idle process is not woken a hundred times a second to see how late it is');
+  t.deepEqual(looks, [100], 'an idle process does not wake a hundred times a second to measure its delay');
   const { response, lines } = await scrape();
   t.regex(response.headers.get('content-type') ?? '', /^text\/plain/);
   for (const line of [
@@ -77,7 +77,7 @@ test('/metrics tells which part is not up, as /readyz does', async (t) => {
   );
 });
 
-test('/metrics tells for how long the job is due that has waited longest, and 0 where none is', async (t) => {
+test('/metrics shows how long the oldest due job has waited, and 0 if there is none', async (t) => {
   const { db } = await testDatabase(t);
   const { scrape } = measured(t, db);
   const late = async () => {
@@ -93,7 +93,7 @@ test('/metrics tells for how long the job is due that has waited longest, and 0 
   t.is(await late(), 0);
 });
 
-test('a type that a sender made up does not become a series', async (t) => {
+test('an unknown event type of a sender does not become a series', async (t) => {
   const { db } = await testDatabase(t);
   const { telemetry, scrape } = measured(t, db);
   telemetry.emit('intake.refused', { type: 'made.up' });
@@ -126,7 +126,7 @@ test('counting jobs costs a range of an index, however many are done', async (t)
   t.true(['range', 'index'].includes(plan!.type));
 });
 
-test('to find the latest job costs an entry of an index for each kind, however many wait', async (t) => {
+test('finding the oldest job reads one index entry for each kind, however many wait', async (t) => {
   const { db } = await testDatabase(t);
   const [plan] = await db.$queryRaw<{ key: string; Extra: string }[]>`
     EXPLAIN SELECT MIN(runAt) FROM jobs WHERE state = 'waiting' AND blocked = FALSE GROUP BY kind`;
@@ -134,7 +134,7 @@ test('to find the latest job costs an entry of an index for each kind, however m
   t.regex(plan!.Extra, /Using index/);
 });
 
-test('while the database is away, /metrics tells all the rest', async (t) => {
+test('while the database is away, /metrics shows everything else', async (t) => {
   const { url } = await testDatabase(t);
   const link = await flakyLink(t, url);
   const db = openDatabase(link.url);

@@ -9,7 +9,7 @@ import { livedTime } from '../../helpers/lived-time.ts';
 const routes = new Hono().get('/', (c) => c.text('here'));
 const anywhere = { host: '127.0.0.1', port: 0, routes };
 
-test('a port in use is named, with the mend', async (t) => {
+test('a port in use is named, with a remedy', async (t) => {
   const first = await startServer(anywhere);
   t.teardown(() => first.stop());
   const port = Number(new URL(first.url).port);
@@ -17,7 +17,7 @@ test('a port in use is named, with the mend', async (t) => {
   t.regex(error.message, new RegExp(`^PORT: expected a free port on 127.0.0.1, but ${port} is in use\\. .*set PORT`));
 });
 
-test('an address that this machine does not have is named, with the mend', async (t) => {
+test('an address that this machine does not have is named, with a remedy', async (t) => {
   const error = await t.throwsAsync(startServer({ ...anywhere, host: '192.0.2.1' }), { instanceOf: ListenError });
   t.regex(error.message, /^HOST: expected an address of this machine, got "192\.0\.2\.1"/);
 });

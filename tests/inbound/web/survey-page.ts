@@ -14,14 +14,14 @@ import { HANG_MS } from '../../helpers/eventually.ts';
 
 export interface SurveyPage extends SurveyDesk {
   url: string;
-  /** What was told in the telemetry, as JSON. */
+  /** The telemetry so far, as JSON. */
   said: string[];
   /** A link to the survey of this project, whose client was asked. */
   link(code: string): Promise<string>;
   get(path: string, init?: RequestInit): Promise<{ status: number; html: string; headers: Headers }>;
   /** Sends a form. */
   post(path: string, form: string | Record<string, string>, init?: RequestInit): ReturnType<SurveyPage['get']>;
-  /** Everything that the database holds, as one text. */
+  /** The whole content of the database, as one text. */
   checksum(): Promise<string>;
 }
 

@@ -35,7 +35,7 @@ test('GET and HEAD show the form with the score of the link and change nothing; 
   t.regex((await page.get(link)).html, /value="9" required aria-label="9" checked[\s\S]*Lovely\n&#60;b&#62;bread/);
 });
 
-test('what is wrong is answered with the form: 422, 413 and 415, and nothing is stored', async (t) => {
+test('a wrong request is answered with the form: 422, 413 and 415, and nothing is stored', async (t) => {
   const page = await surveyPage(t);
   const link = await page.link('P-1');
   const wrong = [
@@ -67,7 +67,7 @@ test('what is wrong is answered with the form: 422, 413 and 415, and nothing is 
   t.is((await page.post(link, `score=10&comment=${'ä'.repeat(10_000)}`)).status, 200);
 });
 
-test('a link can be answered for 60 days, and an answer be changed for 30 from the first one; stopping stays possible', async (t) => {
+test('a link can be answered for 60 days, and an answer changed for 30 days after the first one; opting out stays possible', async (t) => {
   const page = await surveyPage(t, { reminderDays: 0 });
   const { clock, db } = page;
   const [one, other] = [await page.link('P-1'), await page.link('P-2')];
@@ -89,7 +89,7 @@ test('a link can be answered for 60 days, and an answer be changed for 30 from t
   t.is((await page.post(`${early}/stop`, '')).status, 200);
 });
 
-test('unknown, malformed and expired links are answered alike, ever slower for each address, and right ones at once', async (t) => {
+test('unknown, malformed and expired links get the same answer, ever more slowly for each address, and valid ones are answered at once', async (t) => {
   const page = await surveyPage(t);
   const link = await page.link('P-1');
   const token = link.slice(3);
@@ -161,7 +161,7 @@ test('a link answers the survey of its own project and no other; with one charac
   t.is((await answered()).flat().filter((score) => score === 0).length, 0);
 });
 
-test('the same answer twice at once is one score; a changed one stays one score, and its comment is kept where none is said', async (t) => {
+test('the same answer twice at once is one score; a changed one stays one score, and keeps its comment unless a new one is given', async (t) => {
   const page = await surveyPage(t);
   const link = await page.link('P-1');
   const form = { score: '6', comment: 'Late' };
@@ -185,7 +185,7 @@ test('the same answer twice at once is one score; a changed one stays one score,
   t.is(await page.db.job.count({ where: { kind: 'feedback.remind' } }), 1);
 });
 
-test('POST to stop ends all surveys to the address, in the way of mail programs too', async (t) => {
+test('a POST to opt out ends all surveys to the address, also the one-click POST of mail programs', async (t) => {
   const page = await surveyPage(t);
   const link = await page.link('P-1');
   t.regex((await page.get(`${link}/stop`)).html, /<form method="post" action="stop"><button>Yes, stop/);
@@ -204,7 +204,7 @@ test('POST to stop ends all surveys to the address, in the way of mail programs 
   t.is(page.mail.taken.length, mails);
 });
 
-test('whatever the project, the agency and the words are called, nothing of it is markup, and nothing comes from outside', async (t) => {
+test('whatever the project, the agency and the texts contain, none of it is markup, and nothing is loaded from outside', async (t) => {
   const page = await surveyPage(t, { name: '<script>"A\'gency"</script>', color: '#ffffff' });
   const link = await page.link('P-1');
   await fc.assert(

@@ -5,7 +5,7 @@ import type { ChartSpec } from '../../../app/infra/chart/spec.ts';
 import { HANG_MS } from '../../helpers/eventually.ts';
 import { pixelsOf } from './pixels.ts';
 
-/** The drawing process has a low priority: on a busy machine it gets little. */
+/** The drawing process has a low priority, so on a busy machine it gets little time. */
 const drawChart = (spec: ChartSpec) => drawOnce(spec, { mostMs: HANG_MS });
 
 const WHITE = '#ffffff';
@@ -22,7 +22,7 @@ const line = (...values: (number | null)[]): ChartSpec => ({
   points: points(...values),
 });
 
-test('a chart is a picture with its own light ground, its title, its unit and its labels', async (t) => {
+test('a chart is a picture with its own light background, its title, its unit and its labels', async (t) => {
   const { svg, png } = await drawChart(line(20, 35, -10, null, 42, 50));
   for (const words of ['What clients say', 'NPS', '7 Sep', '12 Oct', '>35<', '>-10<', '>50<']) {
     t.true(svg.includes(words), words);
@@ -41,7 +41,7 @@ test('a chart is a picture with its own light ground, its title, its unit and it
   t.true(pixels.count(INK) > 3_000, 'text is drawn, in the bundled font');
 });
 
-test('bars are drawn, and the period before is paler beside them', async (t) => {
+test('bars are drawn, with the previous period in a paler colour beside them', async (t) => {
   const spec: ChartSpec = {
     kind: 'bar',
     title: 'Projects',
@@ -57,7 +57,7 @@ test('bars are drawn, and the period before is paler beside them', async (t) => 
   t.is(altText, 'Bar chart: Projects, in projects. 7 Sep 3, 14 Sep 5, 21 Sep 2. The period before is shown paler.');
 });
 
-test('a gap stays a gap, and a point between two gaps is seen', async (t) => {
+test('a gap stays a gap, and a point between two gaps is visible', async (t) => {
   const blue = async (spec: ChartSpec) => pixelsOf((await drawChart(spec)).png).count(BLUE);
   const [whole, gap, lonely] = [
     await blue(line(50, 50, 50)),
@@ -65,10 +65,10 @@ test('a gap stays a gap, and a point between two gaps is seen', async (t) => {
     await blue(line(null, 50, null)),
   ];
   t.true(gap < whole / 2, 'no line across the gap');
-  t.true(lonely > 100, 'a point of its own');
+  t.true(lonely > 100, 'a single point');
 });
 
-test('one point, a year of days, nothing at all: each is a chart', async (t) => {
+test('one point, a year of days and no data each make a chart', async (t) => {
   const one = await drawChart(line(3));
   t.true(one.svg.includes('7 Sep'));
   const days = Array.from({ length: 365 }, (_, at) => Math.round(50 + 40 * Math.sin(at / 20)));
@@ -82,13 +82,13 @@ test('one point, a year of days, nothing at all: each is a chart', async (t) => 
   }
 });
 
-test('NPS is drawn on its whole scale, below zero only where something lies there', async (t) => {
+test('NPS is drawn on its whole scale, below zero only if there are such values', async (t) => {
   const above = (await drawChart(line(20, 40))).svg;
   t.true(above.includes('>100<') && !above.includes('>-100<'));
   t.true((await drawChart(line(20, -40))).svg.includes('>-100<'));
 });
 
-test('text from outside is text: no markup, no template, no box for a letter that the font does not have', async (t) => {
+test('text from outside stays text: no markup, no template, no box for a letter that the font lacks', async (t) => {
   const hostile = [
     '<script>alert(1)</script>',
     '{a|x} {value}',
@@ -113,7 +113,7 @@ test('text from outside is text: no markup, no template, no box for a letter tha
   t.true(altText.length <= 1_000);
 });
 
-test('what is left of any text can be drawn, and is as short as it must be', (t) => {
+test('the drawable part of any text is drawn, and is no longer than it may be', (t) => {
   t.is(lettering('Ärger über Łódź – 50 % ✓ Ελλάδα Привет', 60), 'Ärger über Łódź – 50 % ✓ Ελλάδα Привет');
   t.is(lettering('日本語 design 🎉🇭🇺👨‍👩‍👧', 60), '… design');
   fc.assert(
@@ -124,7 +124,7 @@ test('what is left of any text can be drawn, and is as short as it must be', (t)
   );
 });
 
-test('many charts asked for at once are all drawn, each its own', async (t) => {
+test('many charts that are requested at once are all drawn, each with its own data', async (t) => {
   const charts = await Promise.all(
     [1, 2, 3, 4, 5].map((value) => drawChart({ ...line(value), title: `Chart ${value}` })),
   );

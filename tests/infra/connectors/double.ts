@@ -17,7 +17,7 @@ export interface Given {
   body: unknown;
 }
 
-/** A server over real HTTP that answers as the function says, and remembers what it was asked. */
+/** A server over real HTTP that answers as the function says, and records the requests. */
 export async function double(
   t: ExecutionContext,
   answer: (asked: Asked) => Given | Promise<Given>,

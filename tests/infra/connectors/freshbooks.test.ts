@@ -19,7 +19,7 @@ import { freshbooksDouble } from '../../helpers/freshbooks.ts';
 
 const KEY = Buffer.alloc(32, 7);
 
-/** An installation that was authorised, and whatever processes of it a test wants. */
+/** An authorised installation, with as many processes as a test starts. */
 async function authorised(t: ExecutionContext, { lifetime = 43_200 } = {}) {
   const { db, url } = await testDatabase(t);
   const clock = shiftedClock();
@@ -55,7 +55,7 @@ async function authorised(t: ExecutionContext, { lifetime = 43_200 } = {}) {
     return freshbooks;
   }
 
-  /** As a job does: again and again, until there is an answer or somebody has to mend something. */
+  /** Calls as a job does: again and again, until there is an answer or somebody has to mend something. */
   async function ask(
     freshbooks: FreshBooks,
     comeAgain: () => unknown = () => clock.advance({ seconds: 5 }),
@@ -76,7 +76,7 @@ async function authorised(t: ExecutionContext, { lifetime = 43_200 } = {}) {
   return { db, there, clock, connect, process, ask, refreshes: () => there.tokenCalls.length };
 }
 
-test('fifty who need a new token at once, in two processes, spend one refresh token and end with one valid pair', async (t) => {
+test('if fifty calls in two processes need a new token at once, they use one refresh token and end with one valid pair', async (t) => {
   const { there, clock, process, ask, refreshes } = await authorised(t);
   const processes = [process(), process()];
   t.is(await ask(processes[0]!), 'answered');
@@ -90,7 +90,7 @@ test('fifty who need a new token at once, in two processes, spend one refresh to
   t.is(there.validPairs(), 1);
 });
 
-test('a token is renewed before it ends, however short it lives, and once where it ends before its time', async (t) => {
+test('a token is renewed before it expires, however short its lifetime, and once if it ends early', async (t) => {
   const { there, clock, process, ask, refreshes } = await authorised(t, { lifetime: 600 });
   const one = process();
   t.is(await ask(one), 'answered');
@@ -101,13 +101,13 @@ test('a token is renewed before it ends, however short it lives, and once where 
   there.endTokens();
   t.is(await ask(one), 'answered');
   t.is(refreshes(), 3);
-  // Where FreshBooks takes none of them, tokens are not spent for ever.
+  // If FreshBooks refuses every token, we stop requesting new ones.
   there.trouble = ({ path }) => (path.startsWith('/accounting') ? { when: 'before', status: 401 } : undefined);
   for (let time = 0; time < 4; time++) t.like(await ask(one), { why: 'denied' });
   t.is(refreshes(), 4);
 });
 
-test('a process that dies after it spent the refresh token leaves a report with the mend, and authorising again mends it', async (t) => {
+test('a process that dies after it used the refresh token leaves a report with a remedy, and a new authorisation mends it', async (t) => {
   const { db, there, clock, connect, process, ask } = await authorised(t);
   clock.advance({ hours: 12 });
   let wake = () => {};
@@ -131,15 +131,15 @@ test('a process that dies after it spent the refresh token leaves a report with 
   t.regex((barred as FreshBooksBarred).mend, /npm run connect -- freshbooks/);
   const asked = there.tokenCalls.length;
   t.like(await ask(second), { why: 'lost' });
-  t.is(there.tokenCalls.length, asked, 'FreshBooks is not asked again and again');
+  t.is(there.tokenCalls.length, asked, 'FreshBooks is not called again and again');
 
-  // It only stood still: what it was given is the one pair that is valid.
+  // The process was only frozen, and the pair that it got is the valid one.
   wake();
   t.is(await dying, 'answered');
   t.is(await ask(second), 'answered');
   t.is(there.validPairs(), 1);
 
-  // Its answer is lost for good: somebody has to authorise.
+  // Its answer is lost for good, so somebody has to authorise again.
   clock.advance({ hours: 12 });
   let lost = 0;
   there.trouble = ({ path }) => (path === '/auth/oauth/token' && ++lost === 1 ? { when: 'after' } : undefined);
@@ -151,7 +151,7 @@ test('a process that dies after it spent the refresh token leaves a report with 
   t.is((await keptPair(db, KEY)).kind, 'kept');
 });
 
-test('a refresh that never arrived is tried again with the same token; FreshBooks that is away costs no pair', async (t) => {
+test('a refresh that never arrived is repeated with the same token; an outage of FreshBooks costs no pair', async (t) => {
   const { there, clock, process, ask } = await authorised(t);
   clock.advance({ hours: 12 });
   let times = 0;
@@ -163,7 +163,7 @@ test('a refresh that never arrived is tried again with the same token; FreshBook
   t.is(there.validPairs(), 1);
 });
 
-test('tokens are nowhere in the clear, and of no use with another key or in another place', async (t) => {
+test('tokens are stored only encrypted, and are useless with another key or in another place', async (t) => {
   const { db, clock, process, ask } = await authorised(t);
   clock.advance({ hours: 12 });
   await ask(process());
@@ -177,14 +177,14 @@ test('tokens are nowhere in the clear, and of no use with another key or in anot
   t.is((await keptPair(db, Buffer.alloc(32, 8))).kind, 'sealed_otherwise');
 
   const box = seal(KEY, 'a secret', 'here');
-  t.not(seal(KEY, 'a secret', 'here'), box, 'two boxes of one text differ');
+  t.not(seal(KEY, 'a secret', 'here'), box, 'two encryptions of one text differ');
   t.is(unseal(KEY, box, 'here'), 'a secret');
   t.is(unseal(KEY, box, 'there'), undefined);
   t.is(unseal(KEY, `${box.slice(0, -2)}AA`, 'here'), undefined);
   for (const broken of ['', 'v1', 'v1.a.b.c', `v2${box.slice(2)}`]) t.is(unseal(KEY, broken, 'here'), undefined);
 });
 
-test('FreshBooks says in four ways what is wrong, one of them with HTTP 200', (t) => {
+test('FreshBooks reports errors in four formats, one of them with HTTP 200', (t) => {
   const because = (status: number, body: unknown) => refusalIn({ status, body })?.because;
   const old = { response: { errors: [{ errno: 1012, field: 'itemid', message: 'Item not found.' }] } };
   t.is(because(200, old), 'itemid: Item not found.');

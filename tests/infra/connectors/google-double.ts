@@ -24,7 +24,7 @@ const request = z.strictObject({
 });
 
 /**
- * Google's token endpoint and runReport, as their references describe them. `visits` are days and the users of each.
+ * Google's token endpoint and runReport, as their references describe them. `visits` are days with the users of each.
  */
 export async function googleDouble(
   t: ExecutionContext,
@@ -103,7 +103,7 @@ export async function googleDouble(
       body: {
         dimensionHeaders: [...dimensions, ...(several ? [{ name: 'dateRange' }] : [])],
         metricHeaders: metrics.map(({ name }) => ({ name, type: 'TYPE_INTEGER' })),
-        // Google leaves the rows out where there are none.
+        // Google leaves out the rows if there are none.
         ...(rows.length === 0
           ? {}
           : { rows: rows.sort((a, b) => Number(b.metricValues[0]?.value) - Number(a.metricValues[0]?.value)) }),

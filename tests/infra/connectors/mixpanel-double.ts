@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import { double, type Given } from './double.ts';
 
-/** Mixpanel's segmentation, as its reference describes it: what is missing or wrong is refused. */
+/** Mixpanel's segmentation, as its reference describes it. Missing and wrong arguments are refused. */
 export async function mixpanelDouble(
   t: ExecutionContext,
   {

@@ -3,7 +3,7 @@ import { connectBroker, placeOf } from '../../../app/infra/connectors/rabbitmq/b
 import { corrected } from '../../../app/infra/connectors/rabbitmq/queue-arguments.ts';
 import { freePort } from '../../helpers/process.ts';
 
-test('an address is read part by part, decoded; TLS, virtual host and port have their defaults', (t) => {
+test('an address is parsed into decoded parts; TLS, virtual host and port have their defaults', (t) => {
   t.like(placeOf('amqp://anna:p%40ss%2Fw@broker.example/agency%2Fone'), {
     ...{
       hostname: 'broker.example',
@@ -20,14 +20,14 @@ test('an address is read part by part, decoded; TLS, virtual host and port have 
   t.like(placeOf('amqps://broker.example/'), { port: '5671', vhost: '/', username: 'guest', password: 'guest' });
 });
 
-test('a broker that is away is told without its address', async (t) => {
+test('a broker that is away is reported without its address', async (t) => {
   const url = `amqp://anna:hunter2@127.0.0.1:${await freePort()}`;
   const error = await t.throwsAsync(connectBroker(url, { name: 'test' }));
   t.is(error?.message, 'ECONNREFUSED');
   t.like(error, { mend: 'Nothing listens there: start the broker, or correct host and port in AMQP_URL.' });
 });
 
-test('what a queue was declared with is learnt from what the broker refuses', (t) => {
+test('the arguments with which a queue was declared are learnt from the broker’s refusal', (t) => {
   const guess = { durable: true, autoDelete: false, exclusive: false, arguments: { 'x-queue-type': 'quorum' } };
   const refusal = (key: string, current: string) =>
     `QueueDeclare: PRECONDITION_FAILED - inequivalent arg '${key}' for queue 'q' in vhost '/': received none but current is ${current}`;

@@ -31,7 +31,7 @@ function service(
   return { ...made, clock };
 }
 
-test('an answer is handed on as it came, also one that refuses', async (t) => {
+test('an answer is passed on unchanged, also a refusal', async (t) => {
   const answers: Given[] = [{ body: { id: 1 } }, { status: 404, body: { errors: [] } }, { status: 204, body: '' }];
   const { url, asked } = await double(t, () => answers.shift() ?? { body: {} });
   const notes = service(t, url);
@@ -42,7 +42,7 @@ test('an answer is handed on as it came, also one that refuses', async (t) => {
   t.like(asked[0], { method: 'POST', path: '/notes', body: '{"text":"hello"}' });
 });
 
-test('a failure, a page instead of JSON and a redirect leave unknown whether it happened', async (t) => {
+test('after a failure, a page instead of JSON or a redirect it is unknown whether the call had an effect', async (t) => {
   const answers: Given[] = [
     { status: 500, body: {} },
     { status: 408, body: {} },
@@ -55,11 +55,11 @@ test('a failure, a page instead of JSON and a redirect leave unknown whether it 
   t.deepEqual(
     asked.map(({ path }) => path).filter((path) => path !== '/me'),
     ['/notes', '/notes', '/notes', '/notes'],
-    'nothing is repeated, and no redirect followed',
+    'no call is repeated, and no redirect is followed',
   );
 });
 
-test('what never left did not happen: no connection, or a process that stood still before it', async (t) => {
+test('a call that was never sent had no effect: no connection, or a process that was frozen before it', async (t) => {
   const nobody = service(t, `http://127.0.0.1:${await freePort()}/`);
   await t.throwsAsync(nobody.send(NOTE), { instanceOf: RetryLater });
   const { url, asked } = await double(t, () => ({ body: {} }));
@@ -71,7 +71,7 @@ test('what never left did not happen: no connection, or a process that stood sti
   t.is(asked.length, 0);
 });
 
-test('silence ends with the time limit, and what was sent into it is in doubt', async (t) => {
+test('silence ends at the time limit, and the call is in doubt', async (t) => {
   const silent = createServer((socket) => socket.on('error', () => {}).resume());
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   t.teardown(() => silent.close());
@@ -82,13 +82,13 @@ test('silence ends with the time limit, and what was sent into it is in doubt', 
   t.is((error as OutcomeUnknown).settlesMs, 300);
 });
 
-test('a used-up window is waited for, and a 429 that came nevertheless is no attempt', async (t) => {
+test('calls wait for the next rate window, and a 429 that comes nevertheless does not count as an attempt', async (t) => {
   let isLimited = false;
   const window = () => {
     const second = Math.floor(Date.now() / 1_000);
     return {
       'x-ratelimit-remaining': '0',
-      // Ten seconds, as the server's own clock has it.
+      // Ten seconds, by the server's own clock.
       date: new Date(second * 1_000).toUTCString(),
       'x-ratelimit-reset': String(second + 10),
     };
@@ -113,7 +113,7 @@ test('a used-up window is waited for, and a 429 that came nevertheless is no att
   t.is(asked.length, 2);
 });
 
-test('where several get no answer nobody calls, and it goes on when a probe is answered', async (t) => {
+test('after several calls without an answer nobody calls, and calls resume when a probe is answered', async (t) => {
   let isAway = true;
   const { url, asked } = await double(t, () => ({ status: isAway ? 503 : 200, body: {} }));
   const outages: string[] = [];
@@ -147,10 +147,10 @@ test('where several get no answer nobody calls, and it goes on when a probe is a
   t.like(await notes.send(NOTE), { status: 200 });
 });
 
-test('who is not let in calls no more until a probe is let in, and is told once by whoever reports it', async (t) => {
+test('after an authentication failure nobody calls until a probe succeeds, and it is reported once', async (t) => {
   let isBarred = true;
   const { url, asked } = await double(t, () => ({ status: isBarred ? 401 : 200, body: {} }));
-  const notes = service(t, url, { onOutage: () => t.fail('no outage: the report says it') });
+  const notes = service(t, url, { onOutage: () => t.fail('there is no outage, as the report says') });
   await notes.turn();
   t.like(await notes.send(NOTE), { status: 401 });
   const report = { key: 'notes', text: 'Correct the token.' };

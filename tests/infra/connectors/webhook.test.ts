@@ -25,8 +25,8 @@ async function endpoint(t: ExecutionContext, answer: RequestListener, { limitMs 
   return () => sender.send({ url, id: 'a-1', body: '{}', at, signal: new AbortController().signal });
 }
 
-test('an endpoint whose certificate is not trusted is sent nothing, and is told apart from one that is away', async (t) => {
-  const send = await endpoint(t, () => t.fail('nothing may leave'), { isSecure: true });
+test('an endpoint with an untrusted certificate is sent nothing, and reported differently from one that is away', async (t) => {
+  const send = await endpoint(t, () => t.fail('nothing may be sent'), { isSecure: true });
   t.deepEqual(await send(), {
     kind: 'refused',
     because: 'its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
@@ -49,7 +49,7 @@ test('an endpoint that dribbles its answer byte by byte is cut off at the time l
   await eventually(() => closed === 1);
 });
 
-test('an answer that dribbles, or has 3 GB, counts by its head alone; the connection is closed, the rest is not read', async (t) => {
+test('of a slow or huge answer only the head counts; the connection is closed, and the rest is not read', async (t) => {
   let closed = 0;
   let written = 0;
   const send = await endpoint(t, (_, response) => {
@@ -65,7 +65,7 @@ test('an answer that dribbles, or has 3 GB, counts by its head alone; the connec
   });
   t.like(await send(), { kind: 'taken' });
   await eventually(() => closed === 1);
-  // What lies in the buffers of two sockets has left, and no more.
+  // Only the data in the buffers of two sockets were sent.
   t.true(written < 64 * 1024 * 1024, `${written} bytes`);
 
   const sendSlowly = await endpoint(
@@ -80,7 +80,7 @@ test('an answer that dribbles, or has 3 GB, counts by its head alone; the connec
     },
     { limitMs: 400 },
   );
-  // A machine that stands still for as long as the limit has it sent again.
+  // If the machine freezes for as long as the limit, the request is sent again.
   await eventually(async () => (await sendSlowly()).kind === 'taken');
   await eventually(() => closed >= 2);
 });
@@ -103,7 +103,7 @@ test('no redirect is followed, whatever its kind', async (t) => {
   t.deepEqual(new Set(asked), new Set(['/hook?token=hidden']));
 });
 
-test('Retry-After is heeded in seconds and as a date, three days at most; what is neither is not', async (t) => {
+test('Retry-After is followed in seconds and as a date, for three days at most; anything else is ignored', async (t) => {
   const days = 86_400_000;
   const asked: [string, number][] = [
     ['120', 120_000],

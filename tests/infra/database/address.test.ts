@@ -13,7 +13,7 @@ test('a password may hold any character, percent-encoded', (t) => {
   });
 });
 
-test("options are read in Prisma's spelling, and those of other programs passed over", (t) => {
+test("options are read in Prisma's spelling, and those of other programs are ignored", (t) => {
   const url =
     'mysql://root@[::1]/x?connection_limit=4&connect_timeout=2&sslaccept=accept_invalid_certs&charset=utf8mb4';
   t.deepEqual(databaseAddress(url), {
@@ -28,7 +28,7 @@ test("options are read in Prisma's spelling, and those of other programs passed 
   });
 });
 
-test('what is no database URL is refused without repeating it', (t) => {
+test('an invalid database URL is refused without repeating it', (t) => {
   const error = t.throws(() => databaseAddress('postgres://me:secret@db/x'));
   t.regex(error.message, /mysql:\/\/user:password@host:3306\/database/);
   t.false(error.message.includes('secret'));
@@ -38,7 +38,7 @@ test('a nonsensical option is named', (t) => {
   t.throws(() => databaseAddress('mysql://root@db/x?connection_limit=many'), { message: /connection_limit/ });
 });
 
-test('Prisma gets in with such a URL, and the time of the server is UTC', async (t) => {
+test('Prisma can log in with such a URL, and the time of the server is UTC', async (t) => {
   const { url } = await testDatabase(t);
   const user = await userWithPassword(t, url);
   const db = openDatabase(`${user}?connection_limit=1`);

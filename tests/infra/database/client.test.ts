@@ -3,7 +3,7 @@ import { openDatabase } from '../../../app/infra/database/client.ts';
 import { emptyDatabase } from '../../helpers/database.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test('what asks after the end gets an error, not a connection that nobody closes', async (t) => {
+test('a query after the end gets an error, and opens no connection that nobody would close', async (t) => {
   const { url, query } = await emptyDatabase(t);
   const db = openDatabase(url);
   await db.$queryRaw`SELECT 1`;

@@ -1,7 +1,10 @@
 import mysql from 'mysql2/promise';
 import { migrate } from '../../../app/infra/database/migrate.ts';
 
-/** Fills a database with a busy agency's years: enough rows that a full scan of any big table shows in EXPLAIN. */
+/**
+ * Fills a database with years of a busy agency. There are so many rows that a full scan of any big table shows in
+ * EXPLAIN.
+ */
 export async function busyYears(databaseUrl: string): Promise<void> {
   await migrate(databaseUrl);
   const connection = await mysql.createConnection({ uri: databaseUrl, multipleStatements: true, timezone: 'Z' });
@@ -16,7 +19,7 @@ export async function busyYears(databaseUrl: string): Promise<void> {
   }
 }
 
-/** The big tables, in which no statement of the product may look at more than a few rows. */
+/** The big tables, of which no statement of the product may read more than a few rows. */
 export const BIG = [
   'people',
   'person_skills',

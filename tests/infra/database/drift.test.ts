@@ -4,7 +4,7 @@ import { schemaDdl } from '../../../prisma/schema-ddl.ts';
 import { emptyDatabase } from '../../helpers/database.ts';
 import { drift, shapeOf } from './shape.ts';
 
-test('the migrations make exactly the tables, columns, keys and foreign keys that the schema describes', async (t) => {
+test('the migrations create exactly the tables, columns, keys and foreign keys of the schema', async (t) => {
   const migrated = await emptyDatabase(t);
   await migrate(migrated.url);
   const described = await emptyDatabase(t);
@@ -12,7 +12,7 @@ test('the migrations make exactly the tables, columns, keys and foreign keys tha
   t.deepEqual(drift({ schema: await shapeOf(described.query), migrated: await shapeOf(migrated.query) }), []);
 });
 
-test('a drift is told by the very thing that is missing', async (t) => {
+test('a drift is reported with the name of what is missing', async (t) => {
   const migrated = await emptyDatabase(t);
   await migrate(migrated.url);
   const schema = await shapeOf(migrated.query);
@@ -27,7 +27,7 @@ test('a drift is told by the very thing that is missing', async (t) => {
   ]);
 });
 
-test('keys that others make up keep their case: evt_a and evt_A are two events', async (t) => {
+test('keys that come from outside are case-sensitive: evt_a and evt_A are two events', async (t) => {
   const { url, query } = await emptyDatabase(t);
   await migrate(url);
   await query(

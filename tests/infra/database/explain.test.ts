@@ -6,7 +6,7 @@ import { type Agency, agency } from '../../helpers/agency.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { BIG, busyYears } from './crowd.ts';
 
-/** More rows than this looked at in one big table are a scan. */
+/** Reading more rows than this of one big table counts as a scan. */
 const MOST_ROWS = 2_000;
 
 test('every statement of the main job is a point or range look-up, however many years the tables hold', async (t) => {
@@ -34,7 +34,7 @@ test('every statement of the main job is a point or range look-up, however many 
       // A row that is known before the statement runs, or known to be absent, needs no index.
       const scanned = type === 'ALL' || type === 'index' || (key === null && type !== 'const' && type !== 'system');
       const isScan = isBig(sql, String(table)) && scanned;
-      // EXPLAIN does not see where LIMIT ends a reading, so what is read is counted.
+      // EXPLAIN does not know where LIMIT stops reading, so the rows are counted.
       const looksLong = Number(rows) > MOST_ROWS;
       const isLimited = looksLong && !isScan && /^\s*SELECT.* LIMIT /is.test(sql);
       const isLong = isLimited ? (await rowsRead(connection, sql, params)) > MOST_ROWS : looksLong;
@@ -46,7 +46,7 @@ test('every statement of the main job is a point or range look-up, however many 
   t.true(statements.size > 60, `${statements.size} statements were seen`);
   t.deepEqual(scans, []);
 
-  // EXPLAIN does not see where LIMIT ends a reading: how many rows the list of all projects reads is counted.
+  // EXPLAIN does not know where LIMIT stops reading, so the rows that the list of all projects reads are counted.
   const db = openDatabase(world.databaseUrl, { connectionLimit: 1 });
   t.teardown(() => db.$disconnect());
   const readSoFar = async () => {
@@ -59,7 +59,7 @@ test('every statement of the main job is a point or range look-up, however many 
   t.true(read > 10 && read < 200, `${read} rows read`);
 });
 
-/** How many rows the server reads for this statement. */
+/** The number of rows that the server reads for this statement. */
 async function rowsRead(connection: mysql.Connection, sql: string, params: string): Promise<number> {
   const readSoFar = async () => {
     const [rows] = await connection.query<mysql.RowDataPacket[]>("SHOW SESSION STATUS LIKE 'Handler_read%'");
@@ -134,7 +134,7 @@ async function story({
   await eventually(() => slack.ephemerals(id('hana')).some(({ text }) => /^Last month: /.test(text)));
 }
 
-/** App Home: of a project manager, who sees the whole board, and of somebody who edits their skills there. */
+/** App Home of a project manager, who sees the whole board, and of somebody who edits their skills there. */
 async function lookAtHomes({ slack, id, clock, send }: Pick<Agency, 'slack' | 'id' | 'clock' | 'send'>) {
   const home = (handle: string) => JSON.stringify(slack.as(id(handle)).home('ops')?.blocks ?? []);
   for (const handle of ['anna', 'hana']) {
@@ -154,15 +154,15 @@ async function lookAtHomes({ slack, id, clock, send }: Pick<Agency, 'slack' | 'i
   await eventually(() => home('hana').includes('you are its project manager'));
 }
 
-/** Whether EXPLAIN's name, a table or its alias in this statement, stands for a big table. */
+/** Whether this name in EXPLAIN, a table or its alias in the statement, is a big table. */
 function isBig(sql: string, table: string): boolean {
   const [, named] = new RegExp(`\\b(\\w+)\`? AS \`?${table.replace(/\W/g, '')}\\b`, 'i').exec(sql) ?? [];
   return BIG.includes(named ?? table);
 }
 
 /**
- * Prisma writes parameters down as JSON, the numbers of LIMIT and OFFSET as text, which EXPLAIN does not take, and
- * dates as ISO 8601, of which the database makes no range.
+ * Converts parameters as Prisma prints them. Prisma prints JSON, with the numbers of LIMIT and OFFSET as text, which
+ * EXPLAIN refuses, and with ISO 8601 dates, for which the database would use no index range.
  */
 function parameters(sql: string, written: string): unknown[] {
   const places = [...sql.matchAll(/(\w*)\s*\?/g)].map(([, before]) => /^(LIMIT|OFFSET)$/i.test(before ?? ''));

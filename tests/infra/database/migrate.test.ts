@@ -27,7 +27,7 @@ test('missing migrations are applied in order and recorded as Prisma records the
   t.regex(records[0]?.id, /^[0-9a-f-]{36}$/);
 });
 
-test('a database that is up to date is left alone', async (t) => {
+test('an up-to-date database is not changed', async (t) => {
   const { url, query } = await emptyDatabase(t);
   const folder = await migrations(t, { '1_first': FIRST });
   await migrate(url, folder);
@@ -44,7 +44,7 @@ test('processes that start at once apply each migration once', async (t) => {
   t.is((await query('SELECT 1 FROM _prisma_migrations')).length, 2);
 });
 
-test('another installation on the same server, or Prisma on another database, is not waited for', async (t) => {
+test('a start does not wait for another installation on the same server, or for Prisma on another database', async (t) => {
   const [other, ours, elsewhere] = [await emptyDatabase(t), await emptyDatabase(t), await emptyDatabase(t)];
   await elsewhere.query("DO GET_LOCK('prisma_migrate', 60)");
   // Its migration does not end until ours has.
@@ -56,7 +56,7 @@ test('another installation on the same server, or Prisma on another database, is
   t.deepEqual(await theirs, ['1_slow']);
 });
 
-test('a `prisma migrate deploy` that runs on the same database is waited for', async (t) => {
+test('a start waits for a `prisma migrate deploy` on the same database', async (t) => {
   const { url, query } = await emptyDatabase(t);
   // The lock that Prisma takes, on a connection to the same database.
   await query("DO GET_LOCK('prisma_migrate', 60)");
@@ -107,7 +107,7 @@ test('a database that does not exist is made', async (t) => {
   t.deepEqual(await migrate(url, await migrations(t, { '1_first': FIRST })), ['1_first']);
 });
 
-test('a user who may not make the database is told what an administrator has to do', async (t) => {
+test('a user who may not create the database is told what an administrator has to do', async (t) => {
   const { url, name, query } = await emptyDatabase(t);
   const user = `u${name.slice(-8)}`;
   await query(`CREATE USER ${user}@'%' IDENTIFIED BY 'p@ss:w/rd'`);
@@ -125,7 +125,7 @@ test('a user who may not make the database is told what an administrator has to 
   t.deepEqual(await migrate(theirs.href, await migrations(t, { '1_first': FIRST })), ['1_first']);
 });
 
-test('a server that is not there is named, and not its password', async (t) => {
+test('an unreachable server is named without its password', async (t) => {
   const error = await t.throwsAsync(migrate('mysql://me:secret@127.0.0.1:1/x'), { instanceOf: DatabaseUnreachable });
   t.regex(error.message, /x on 127\.0\.0\.1:1 as me: .*ECONNREFUSED.*Is the server running/);
   t.false(error.message.includes('secret'));

@@ -9,7 +9,7 @@ test('values reach mysql2 as parameters of prepared statements, never through it
   t.deepEqual(
     escaping.map(({ file }) => file),
     [],
-    'mysql.escape() puts in moments, which are digits, and a name into a mend that an operator types',
+    'mysql.escape() is used only for times, which are digits, and for a name in a remedy that an operator types',
   );
   const withValues = files.filter(({ code }) => /\.query\(\s*(\{[^}]*\bvalues\b|[^()]+,\s*\[)/.test(code));
   t.deepEqual(

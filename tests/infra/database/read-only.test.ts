@@ -12,7 +12,7 @@ import { eventually } from '../../helpers/eventually.ts';
 
 const at = new Date('2026-11-26T12:00:00Z');
 
-test('connections through which nothing can be written any more are given up for new ones', async (t) => {
+test('connections that have become read-only are replaced by new ones', async (t) => {
   const { url } = await testDatabase(t);
   const db = openDatabase(url, { connectionLimit: 1 });
   t.teardown(() => db.$disconnect());
@@ -20,7 +20,7 @@ test('connections through which nothing can be written any more are given up for
   const writeInTransaction = (key: string) =>
     db.$transaction((tx) => tx.notice.createMany({ data: { key, reportedAt: at } }));
   for (const [name, writing] of Object.entries({ write, writeInTransaction })) {
-    // As a demoted primary: what is connected to it can read. A new connection finds another server.
+    // As on a demoted primary: old connections can only read, and a new one reaches another server.
     await db.$executeRawUnsafe('SET SESSION TRANSACTION READ ONLY');
     await t.throwsAsync(writing(`${name} 1`), { message: /READ ONLY/i });
     await eventually(() => writing(`${name} 2`));
@@ -28,14 +28,14 @@ test('connections through which nothing can be written any more are given up for
   t.is(await db.notice.count(), 2);
 });
 
-test('/readyz says that a demoted primary is missing, and its connections are dropped until it takes writes again', async (t) => {
+test('/readyz says that a demoted primary is unusable, and its connections are dropped until it accepts writes again', async (t) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'read-only-'));
   t.teardown(() => rm(dataDir, { recursive: true, force: true }));
   const server = await startPrivateServer({ dataDir, durable: false });
   t.teardown(() => server.stop());
   const root = await mysql.createConnection({ uri: server.url, multipleStatements: true });
   t.teardown(() => root.end());
-  // Who may do everything may write to a read-only server as well.
+  // The test's user has all privileges, and so may write even to a read-only server.
   await root.query(`
     CREATE DATABASE office; CREATE TABLE office.cup (id INT);
     CREATE USER app@'%' IDENTIFIED BY 'tea'; GRANT ALL ON office.* TO app@'%'`);

@@ -59,7 +59,7 @@ test('a transaction sees what others have committed since it began, on a new con
   }
 });
 
-/** The counts belong to the session. */
+/** The counters belong to the session. */
 async function oneConnection(t: ExecutionContext): Promise<Database> {
   const db = openDatabase((await testDatabase(t)).url, { connectionLimit: 1 });
   t.teardown(() => db.$disconnect());

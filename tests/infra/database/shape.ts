@@ -2,13 +2,13 @@ import type { RowDataPacket } from 'mysql2/promise';
 
 type Query = (sql: string) => Promise<RowDataPacket[]>;
 
-/** All that makes up the tables of the current database, a line for each thing, to be held against another's. */
+/** Everything that defines the tables of the current database, a line for each item, to compare it with another one. */
 export async function shapeOf(query: Query): Promise<string[]> {
   const lines = await Promise.all([tables(query), columns(query), indexes(query), foreignKeys(query)]);
   return lines.flat().sort();
 }
 
-/** What one has and the other has not. */
+/** The lines that are in only one of the two. */
 export function drift({ schema, migrated }: { schema: string[]; migrated: string[] }): string[] {
   return [
     ...schema.filter((line) => !migrated.includes(line)).map((line) => `only in schema.prisma: ${line}`),

@@ -9,12 +9,12 @@ import { emptyDatabase, migratedDatabase } from '../../helpers/database.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { type SilentRoad, silentRoad } from '../../helpers/silent-road.ts';
 
-test('connections that fall silent are given up for new ones, and no statement waits for ever', async (t) => {
+test('silent connections are replaced by new ones, and no statement waits for ever', async (t) => {
   const road = await silentRoad(t, (await emptyDatabase(t)).url);
   const db = openDatabase(road.url, { connectionLimit: 3, silenceMs: 1_000 });
   t.teardown(() => db.$disconnect());
   const ask = () => db.$queryRaw`SELECT 1`;
-  // On a busy machine the first ones may take longer than the silence that is borne here.
+  // On a busy machine the first ones may take longer than the time limit of this test.
   await eventually(() => Promise.all([ask(), ask(), ask()]));
   const underWay = db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1`;
@@ -26,13 +26,13 @@ test('connections that fall silent are given up for new ones, and no statement w
   t.pass();
 });
 
-test('what a connection that fell silent had locked in a transaction is free again before long', async (t) => {
+test('locks of a transaction whose connection fell silent are released before long', async (t) => {
   const { url, query } = await migratedDatabase(t);
   const road = await silentRoad(t, url);
   const db = openDatabase(road.url, { connectionLimit: 2, silenceMs: 1_000 });
   t.teardown(() => db.$disconnect());
   const [server] = await query('SELECT VERSION() AS version');
-  // MySQL knows no such limit: there it is up to the server's own, which may be hours.
+  // MySQL has no such limit, and releases them by its own, which may be hours.
   if (!/MariaDB/.test(String(server?.version))) {
     t.pass();
     return;
@@ -49,7 +49,7 @@ test('what a connection that fell silent had locked in a transaction is free aga
   t.like((await query('SELECT slug FROM skills'))[0], { slug: 'research' });
 });
 
-test('the databases of scores and of numbers are asked through other connections where theirs have fallen silent', async (t) => {
+test('silent connections to the scores database and to metrics sources are replaced too', async (t) => {
   const road = await silentRoad(t, (await migratedDatabase(t)).url);
   const scores = openScores({ url: road.url });
   const numbers = openReadOnly(road.url, 'the numbers');
@@ -67,7 +67,7 @@ test('the databases of scores and of numbers are asked through other connections
   t.deepEqual(await ask(), before);
 });
 
-test('when all connections of the product fall silent at once it goes on by itself, and the log tells', async (t) => {
+test('if all connections of the product fall silent at once it recovers by itself, and logs it', async (t) => {
   let road: SilentRoad | undefined;
   const to = async (url: string) => {
     road = await silentRoad(t, url);
@@ -81,17 +81,13 @@ test('when all connections of the product fall silent at once it goes on by itse
     if (wordingOf(name, fields).level === 'error') told.push(`${name}: ${fields.because}`);
   });
 
-  // Idle connections are found out before they are used, and nothing fails; here, statements are under way too.
+  // Idle connections are checked before they are used, so nothing would fail. Here statements are under way too.
   await eventually(() => {
     road?.silence();
     return told.length > 0;
   });
-  t.regex(
-    told[0] ?? '',
-    /^(jobs|schedule)\..*(timeout|timed? ?out)/is,
-    'somebody who reads the log knows why it stood still',
-  );
-  // Nothing wakes this process: its own poll has to see what somebody else has stored.
+  t.regex(told[0] ?? '', /^(jobs|schedule)\..*(timeout|timed? ?out)/is, 'the log explains the interruption');
+  // No commit wakes this process, so its own poll has to see the new row.
   await world.db.$executeRaw`
     INSERT INTO jobs (kind, payload, runAt, createdAt)
     SELECT 'report.post', '{"key":"silence","text":"Can you hear me?"}', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)`;

@@ -46,7 +46,7 @@ test('a private channel that @ops was not invited to is missing', async (t) => {
   await t.throwsAsync(directory.channelId('client-feedback'), { instanceOf: RetryLater });
 });
 
-test('a renamed channel is found under its new name and under its old one, until another takes that', async (t) => {
+test('a renamed channel is found under its new name, and under its old one until another channel takes that', async (t) => {
   const { slack, directory } = await workspace(t);
   const { id } = slack.addChannel({ name: 'client-feedback' });
   await directory.channelId('client-feedback');

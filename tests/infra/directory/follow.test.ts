@@ -18,7 +18,7 @@ import { freshEffects } from '../../helpers/effects.ts';
 import { workOnEvents } from '../../helpers/event-worker.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-/** @ops connected to a Slack of its own, its directory loaded, its roster following. */
+/** @ops, connected to a Slack of its own, with its directory loaded and its roster following. */
 async function agency(t: ExecutionContext) {
   const people = await roster(t);
   const { db, transact } = people;
@@ -50,24 +50,21 @@ async function agency(t: ExecutionContext) {
   return { ...people, slack, ops, directory, account };
 }
 
-test.serial(
-  'the first load links the roster to Slack by e-mail, and notes accounts that are switched off',
-  async (t) => {
-    const { slack, directory, upsert, account, request, openTo } = await agency(t);
-    const anna = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
-    const bela = slack.addUser({ name: 'bela', realName: 'Bela Varga', email: 'bela@agency.test' });
-    await slack.changeUser(bela.id, { deleted: true });
-    await upsert('anna');
-    await upsert('bela', { slackId: bela.id });
-    await request('P-1', ['design']);
-    await directory.refresh();
-    t.is((await account('anna')).slackId, anna.id);
-    t.true((await account('bela')).slackDeactivated);
-    t.deepEqual([await openTo('anna'), await openTo('bela')], [['P-1'], []]);
-  },
-);
+test.serial('the first load links the roster to Slack by e-mail, and records deactivated accounts', async (t) => {
+  const { slack, directory, upsert, account, request, openTo } = await agency(t);
+  const anna = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
+  const bela = slack.addUser({ name: 'bela', realName: 'Bela Varga', email: 'bela@agency.test' });
+  await slack.changeUser(bela.id, { deleted: true });
+  await upsert('anna');
+  await upsert('bela', { slackId: bela.id });
+  await request('P-1', ['design']);
+  await directory.refresh();
+  t.is((await account('anna')).slackId, anna.id);
+  t.true((await account('bela')).slackDeactivated);
+  t.deepEqual([await openTo('anna'), await openTo('bela')], [['P-1'], []]);
+});
 
-test.serial('somebody awaited on the roster who joins the workspace is offered what they can do', async (t) => {
+test.serial('somebody on the roster who joins the workspace is offered projects for their skills', async (t) => {
   const { slack, directory, upsert, request, openTo } = await agency(t);
   await upsert('anna');
   await request('P-1', ['design']);
@@ -78,43 +75,43 @@ test.serial('somebody awaited on the roster who joins the workspace is offered w
   t.truthy(await directory.person({ email: 'anna@agency.test' }));
 });
 
-test.serial('whoever is deactivated in Slack loses the offers, and has them again when activated', async (t) => {
-  const { slack, directory, upsert, request, openTo, account } = await agency(t);
-  const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
-  await upsert('anna', { slackId: id });
-  await request('P-1', ['design']);
-  t.deepEqual(await openTo('anna'), ['P-1']);
-  await slack.changeUser('anna', { deleted: true });
-  await eventually(async () => (await account('anna')).slackDeactivated);
-  t.deepEqual(await openTo('anna'), []);
-  t.true((await directory.person({ slackId: id }))?.deactivated);
-  await slack.changeUser(id, { deleted: false });
-  await eventually(async () => (await openTo('anna')).includes('P-1'));
-});
-
 test.serial(
-  'of two events of one account that are handled at once, the roster ends with what Slack said last',
+  'somebody who is deactivated in Slack loses their offers, and gets them back when reactivated',
   async (t) => {
-    const { db, transact, upsert } = await roster(t);
-    await upsert('anna', { slackId: 'U0ANNA' });
-    const account = (deactivated: boolean) => ({
-      slackId: 'U0ANNA',
-      email: 'anna@agency.test',
-      name: 'anna',
-      realName: 'Anna Kovacs',
-      isBot: false,
-      deactivated,
-    });
-    const directory = {
-      userChanged: async () => account(false),
-      // The other event was stored and handled while this one was on its way to the roster.
-      person: async () => account(true),
-    };
-    const handle = userChanged({ db, transact, clock: shiftedClock(), directory: directory as never });
-    await handle({ event: { user: { id: 'U0ANNA', deleted: false } } });
-    t.true((await db.person.findUniqueOrThrow({ where: { handle: 'anna' } })).slackDeactivated);
+    const { slack, directory, upsert, request, openTo, account } = await agency(t);
+    const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
+    await upsert('anna', { slackId: id });
+    await request('P-1', ['design']);
+    t.deepEqual(await openTo('anna'), ['P-1']);
+    await slack.changeUser('anna', { deleted: true });
+    await eventually(async () => (await account('anna')).slackDeactivated);
+    t.deepEqual(await openTo('anna'), []);
+    t.true((await directory.person({ slackId: id }))?.deactivated);
+    await slack.changeUser(id, { deleted: false });
+    await eventually(async () => (await openTo('anna')).includes('P-1'));
   },
 );
+
+test.serial('if two events of one account are handled at once, the roster ends with the newest state', async (t) => {
+  const { db, transact, upsert } = await roster(t);
+  await upsert('anna', { slackId: 'U0ANNA' });
+  const account = (deactivated: boolean) => ({
+    slackId: 'U0ANNA',
+    email: 'anna@agency.test',
+    name: 'anna',
+    realName: 'Anna Kovacs',
+    isBot: false,
+    deactivated,
+  });
+  const directory = {
+    userChanged: async () => account(false),
+    // The other event was stored and handled while this one was being applied to the roster.
+    person: async () => account(true),
+  };
+  const handle = userChanged({ db, transact, clock: shiftedClock(), directory: directory as never });
+  await handle({ event: { user: { id: 'U0ANNA', deleted: false } } });
+  t.true((await db.person.findUniqueOrThrow({ where: { handle: 'anna' } })).slackDeactivated);
+});
 
 test.serial('a channel that is renamed or archived in Slack is followed', async (t) => {
   const { slack, ops, directory } = await agency(t);

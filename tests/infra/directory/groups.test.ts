@@ -12,7 +12,7 @@ test('a user group is found by id and by handle in any case; Slack is asked once
   t.is(asked('usergroups.list'), 1);
 });
 
-test('one that is not known is asked for again after half a minute', async (t) => {
+test('an unknown group is requested again after half a minute', async (t) => {
   const { slack, directory, clock } = await workspace(t);
   t.is((await directory.lookupGroup({ handle: 'designers' })).outcome, 'unknown');
   slack.setUsergroup({ handle: 'designers', users: [] });
@@ -21,7 +21,7 @@ test('one that is not known is asked for again after half a minute', async (t) =
   t.is((await directory.lookupGroup({ handle: 'designers' })).outcome, 'found');
 });
 
-test('renamed, switched off, switched on: the events are followed', async (t) => {
+test('renamed, deactivated, activated: the events are followed', async (t) => {
   const { slack, directory } = await workspace(t);
   const { id } = slack.setUsergroup({ handle: 'designers', users: [] });
   await directory.lookupGroup({ groupId: id });
@@ -34,13 +34,13 @@ test('renamed, switched off, switched on: the events are followed', async (t) =>
   t.is((await directory.group({ handle: 'creatives' }))?.groupId, id);
 });
 
-test('on the free plan there are none, and that is told apart', async (t) => {
+test('on the free plan there are no groups, which is reported as such', async (t) => {
   const { slack, directory } = await workspace(t);
   slack.faults.add({ kind: 'refuse', code: 'plan_upgrade_required', method: 'usergroups.list' });
   t.deepEqual(await directory.lookupGroup({ handle: 'designers' }), { outcome: 'not_on_this_plan' });
 });
 
-test('groups that cannot be read keep nobody from being loaded', async (t) => {
+test('an error with groups does not prevent the load of people', async (t) => {
   const { slack, directory, said } = await workspace(t);
   slack.setUsergroup({ handle: 'designers', users: [] });
   await directory.lookupGroup({ handle: 'designers' });

@@ -14,7 +14,7 @@ function cache(most = 3) {
   return { clock, held, read, asked: () => asked };
 }
 
-test('what was found is held for a while, what was not found never', async (t) => {
+test('results are cached for a while, except missing ones', async (t) => {
   const { clock, held, read, asked } = cache();
   t.is(await read('anna', 'one'), 'one');
   t.is(await read('anna', 'two'), 'one');
@@ -26,7 +26,7 @@ test('what was found is held for a while, what was not found never', async (t) =
   t.is(asked(), 4);
 });
 
-test('it holds so many at most: those that were asked for least lately go', async (t) => {
+test('the cache has a maximum size, and drops the entries that were unused longest', async (t) => {
   const { held, read } = cache(2);
   await read('anna', 'a');
   await read('bela', 'b');
@@ -35,7 +35,7 @@ test('it holds so many at most: those that were asked for least lately go', asyn
   t.deepEqual(['anna', 'bela', 'cyra'].map(held.last), ['a', undefined, 'c']);
 });
 
-test('several who ask at once are one question; an answer from before a change is not held', async (t) => {
+test('several requests at once are one question; an answer from before a change is not cached', async (t) => {
   const { held } = cache();
   let answer: (word: string) => void = () => t.fail('Expected a question.');
   let asked = 0;

@@ -3,7 +3,7 @@ import { type SlackPerson, slackPersonOf, slackUser } from '../../../app/infra/d
 import { eventually } from '../../helpers/eventually.ts';
 import { workspace } from './workspace.ts';
 
-/** Holds up whoever first asks which workspace is ours: that is done between reading a state and storing it. */
+/** Delays the first caller that asks for our workspace, which happens between reading a state and storing it. */
 function held() {
   let release = () => {};
   const released = new Promise<undefined>((resolve) => {
@@ -13,7 +13,7 @@ function held() {
   return { home: async () => answers.shift(), isAsked: () => answers.length === 0, release: () => release() };
 }
 
-test('everybody is known by Slack id and by e-mail in any letters, without asking Slack again', async (t) => {
+test('everybody is known by Slack id and by e-mail in any case, without asking Slack again', async (t) => {
   const { slack, directory, asked } = await workspace(t);
   const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'Anna@agency.test' });
   await directory.refresh();
@@ -40,7 +40,7 @@ test('somebody who is not loaded yet is asked for, once', async (t) => {
   t.is(asked('users.info'), 0);
 });
 
-test('somebody whom Slack does not know is nobody', async (t) => {
+test('an id that Slack does not know is nobody', async (t) => {
   const { directory } = await workspace(t);
   t.is(await directory.lookup({ email: 'nobody@agency.test' }), undefined);
   t.is(await directory.lookup({ slackId: 'U0NOBODY' }), undefined);
@@ -58,7 +58,11 @@ test('a workspace of 5,000 is loaded in pages at the pace Slack allows, and is u
   directory.start();
   await eventually(() => pages.length >= 15);
   t.truthy(await directory.person({ email: 'p100@agency.test' }), 'the first pages are in');
-  t.is((await directory.lookup({ email: 'p4999@agency.test' }))?.name, 'p4999', 'the last ones can be asked for');
+  t.is(
+    (await directory.lookup({ email: 'p4999@agency.test' }))?.name,
+    'p4999',
+    'people of the last pages can be requested one by one',
+  );
   t.false(said.includes('directory.loaded'), 'Slack allows no more in the first minute');
 
   await eventually(() => {
@@ -70,7 +74,7 @@ test('a workspace of 5,000 is loaded in pages at the pace Slack allows, and is u
   t.deepEqual(slack.calls({ status: 429 }), []);
 });
 
-test('a Slack that is away at the start stops nobody: the load goes on by itself', async (t) => {
+test('if Slack is away at the start nothing stops, and the load goes on by itself', async (t) => {
   const { slack, clock, directory, said } = await workspace(t);
   slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
   slack.faults.add({ kind: 'server_error', method: 'users.list', times: 3 });
@@ -84,7 +88,7 @@ test('a Slack that is away at the start stops nobody: the load goes on by itself
   t.truthy(await directory.person({ email: 'anna@agency.test' }));
 });
 
-test('a page that fails is read again, not all the pages before it', async (t) => {
+test('a failed page is read again, without the pages before it', async (t) => {
   const { slack, clock, directory, said, asked } = await workspace(t);
   for (let number = 0; number < 1_000; number++) slack.addUser({ name: `p${number}`, realName: `Person ${number}` });
   slack.faults.add({ kind: 'reset_before', method: 'users.list', skip: 2, times: 1 });
@@ -98,7 +102,7 @@ test('a page that fails is read again, not all the pages before it', async (t) =
   t.true(asked('users.list') <= 8, `six pages and two failures, got ${asked('users.list')} calls`);
 });
 
-test('a page whose people could not be taken to the roster is read again', async (t) => {
+test('a page whose people could not be applied to the roster is read again', async (t) => {
   let failures = 1;
   const onPeople = async () => {
     if (failures-- > 0) throw new Error('The database is away.');
@@ -113,7 +117,7 @@ test('a page whose people could not be taken to the roster is read again', async
   t.true(said.includes('directory.load_failed'));
 });
 
-test('what an event said is not undone by a list that was asked for before it', async (t) => {
+test('the content of an event is not undone by a list that was requested before it', async (t) => {
   const first = held();
   const { slack, clock, directory } = await workspace(t, { home: first.home });
   const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
@@ -126,7 +130,7 @@ test('what an event said is not undone by a list that was asked for before it', 
   t.like(await directory.person({ slackId: id }), { deactivated: true });
 });
 
-test('an event that leaves things out leaves them as they were', async (t) => {
+test('fields that an event leaves out stay unchanged', async (t) => {
   const { slack, directory } = await workspace(t);
   const { id } = slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
   await directory.refresh();
@@ -147,7 +151,11 @@ test('an event that comes late does not undo a newer one', async (t) => {
   await said(true, 2_000);
   t.like(await said(false, 1_000), { deactivated: true });
   t.like(await directory.person({ slackId: 'U0ANNA' }), { deactivated: true });
-  t.like(await said(false, 2_000), { deactivated: false }, 'two changes within a second: the one heard last counts');
+  t.like(
+    await said(false, 2_000),
+    { deactivated: false },
+    'of two changes within a second the one that was received last counts',
+  );
   await said(true, 3_000);
   const joined = { id: 'U0ANNA', deleted: false, updated: 3_000, profile: { email: 'anna@agency.test' } };
   t.like(await directory.userJoined(joined), { deactivated: true }, 'nobody joins after a change');
@@ -160,7 +168,7 @@ test('a change within the second of the joining stays, although the joining is s
   const joining = directory.userJoined({ ...account, deleted: false });
   await directory.userChanged({ ...account, deleted: true });
   first.release();
-  t.like(await joining, { deactivated: true }, 'the current state is answered');
+  t.like(await joining, { deactivated: true }, 'the current state is returned');
   t.like(await directory.person({ slackId: 'U0ANNA' }), { deactivated: true });
 });
 
@@ -174,7 +182,7 @@ test('an e-mail address belongs to the account in use, not to one that was switc
   t.is((await directory.person({ email: 'anna@agency.test' }))?.slackId, 'U0NEW');
 });
 
-test('a load that hangs does not hold up the end', async (t) => {
+test('a load that hangs does not delay the stop', async (t) => {
   let hanging = false;
   const onPeople = () => {
     hanging = true;
@@ -188,7 +196,7 @@ test('a load that hangs does not hold up the end', async (t) => {
   t.is(await stopping, 'stopped');
 });
 
-test('what nobody filled in may be null in Slack’s answers, and the person is known all the same', (t) => {
+test('empty fields may be null in Slack’s answers, and the person is known all the same', (t) => {
   const profile = { email: 'anna@agency.test', real_name: null };
   const anna = slackPersonOf(slackUser.parse({ id: 'U0ANNA', name: 'anna', real_name: null, deleted: null, profile }));
   t.like(anna, { email: 'anna@agency.test', realName: 'anna', deactivated: false, isBot: false });

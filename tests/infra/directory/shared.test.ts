@@ -26,7 +26,7 @@ storeSuite(test, 'in Redis', async (t) => {
   return { here: await store(), there: await store() };
 });
 
-test('one process loads, and all know; whoever comes later knows at once, and who hears a change tells all', async (t) => {
+test('one process loads, and all know; a process that starts later knows at once, and one that receives a change tells all', async (t) => {
   const { url } = await testRedis(t);
   const world = await workspace(t, { redis: await connected(t, url) });
   const { id } = world.slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
@@ -42,10 +42,10 @@ test('one process loads, and all know; whoever comes later knows at once, and wh
   await second.userChanged({ id, deleted: true });
   await eventually(async () => (await third.person({ slackId: id }))?.deactivated);
   await Promise.all([world.directory.refresh(), second.refresh(), third.refresh()]);
-  t.is(world.asked('users.list'), 1, 'all of them at once at each full hour are one load too');
+  t.is(world.asked('users.list'), 1, 'if all processes reload at a full hour, that is one load too');
 });
 
-test('whoever starts while nobody has followed the events loads anew', async (t) => {
+test('a process loads again if it starts while no process followed the events', async (t) => {
   const { url } = await testRedis(t);
   const redis = await connected(t, url);
   const world = await workspace(t, { redis });
@@ -58,7 +58,7 @@ test('whoever starts while nobody has followed the events loads anew', async (t)
   t.pass();
 });
 
-test('whoever relied on a process that turns out to be dead loads anew', async (t) => {
+test('a process that relied on one that turns out to be dead loads again', async (t) => {
   const { url } = await testRedis(t);
   const redis = await connected(t, url);
   const world = await workspace(t, { redis });
@@ -66,12 +66,12 @@ test('whoever relied on a process that turns out to be dead loads anew', async (
   const raw = rawly(t, url);
   const followers = () => raw.zrange(turnKeys.followers, '0', '-1');
   await eventually(async () => (await followers()).length === 1);
-  redis.stop(); // As kill -9 does: it has not said that it is gone.
+  redis.stop(); // As with kill -9, it has not signed off.
   const second = await another(t, world, url);
   second.start();
   await eventually(async () => (await followers()).length === 2);
   t.is(world.asked('users.list'), 1);
-  // Its time is over.
+  // Its lease has expired.
   const [dead = ''] = await followers();
   await raw.zremrangebyrank(turnKeys.followers, 0, 0);
   t.false((await followers()).includes(dead));
@@ -81,7 +81,7 @@ test('whoever relied on a process that turns out to be dead loads anew', async (
   });
 });
 
-test('Redis is emptied at noon: everybody is loaded anew, and no channel is said to be missing', async (t) => {
+test('Redis is emptied at noon: everybody is loaded again, and no channel is reported as missing', async (t) => {
   const { url } = await testRedis(t);
   const world = await workspace(t, { redis: await connected(t, url) });
   const { id } = world.slack.addUser({ name: 'anna', realName: 'Anna Kovacs', email: 'anna@agency.test' });
@@ -101,10 +101,10 @@ test('Redis is emptied at noon: everybody is loaded anew, and no channel is said
   await eventually(() => world.said.filter((name) => name === 'directory.loaded').length === 2);
 });
 
-test('Redis is away: known is what was known, Slack is asked about the rest, and what changed is told when it is back', async (t) => {
+test('Redis is away: earlier answers are used, Slack is asked for the rest, and changes are passed on when it is back', async (t) => {
   const server = await testRedis(t);
   const patient = await connected(t, server.url);
-  // As the product bears it, from when the server is known to be frozen.
+  // With the product's own limits, from when the server is known to be frozen.
   let isFrozen = false;
   const redis: Redis = {
     ...patient,
@@ -120,11 +120,11 @@ test('Redis is away: known is what was known, Slack is asked about the rest, and
   server.freeze();
   isFrozen = true;
   clock.advance({ seconds: 16 });
-  t.is((await directory.person({ slackId: id }))?.realName, 'Anna Kovacs', 'not asked of Redis lately, but known');
+  t.is((await directory.person({ slackId: id }))?.realName, 'Anna Kovacs', 'not recently read from Redis, but known');
   const late = slack.addUser({ name: 'bela', realName: 'Bela', email: 'bela@agency.test' });
   t.is((await directory.lookup({ email: 'bela@agency.test' }))?.slackId, late.id);
   t.is((await directory.lookup({ email: 'bela@agency.test' }))?.slackId, late.id);
-  t.is(asked('users.lookupByEmail'), 1, 'what Slack said is known from then on');
+  t.is(asked('users.lookupByEmail'), 1, 'Slack’s answer is known from then on');
   await slack.changeUser(id, { deleted: true });
   await directory.userChanged({ id, deleted: true });
   t.true((await directory.person({ slackId: id }))?.deactivated);
@@ -138,7 +138,7 @@ test('Redis is away: known is what was known, Slack is asked about the rest, and
   await eventually(() => said.filter((name) => name === 'directory.loaded').length === 2);
 });
 
-test('keys of other programs stay as they are, also under a name of ours; an index is not believed blindly', async (t) => {
+test('keys of other programs are not changed, even under one of our names; an index is always verified', async (t) => {
   const { url } = await testRedis(t);
   const redis = await connected(t, url);
   const store = redisStore(redis);
@@ -161,7 +161,7 @@ test('keys of other programs stay as they are, also under a name of ours; an ind
   );
 });
 
-test('a look-up by address is one round trip: the server follows the ids, or, where it may not, they are those of last time', async (t) => {
+test('a look-up by address is one round trip: the server resolves the ids, or, if it may not, those of the last time are used', async (t) => {
   const server = await testRedis(t, ['--user', 'crewcall', 'on', '>secret', '~crewcall:*', '&*', '+@all']);
   const limited = server.url.replace('//', '//crewcall:secret@');
   for (const [url, commands] of [
@@ -183,15 +183,15 @@ test('a look-up by address is one round trip: the server follows the ids, or, wh
     t.is((await look())?.slackId, 'U0BELA');
     t.deepEqual(counted(), { commands, roundTrips: 1 }, url);
     await redisStore(redis).putPeople([{ ...bela, email: undefined }], at(2));
-    t.is((await look())?.slackId, 'U0ANNA', 'an index is not believed blindly');
+    t.is((await look())?.slackId, 'U0ANNA', 'an index is always verified');
     await redisStore(redis).putPeople([{ ...bela, slackId: 'U0NEW', email: anna.email }], at(3));
-    t.is((await look())?.slackId, 'U0NEW', 'and neither is what it was last time');
-    t.true(redis.isSound(), 'what a user may not ask for is no trouble');
+    t.is((await look())?.slackId, 'U0NEW', 'and so is the result of the last time');
+    t.true(redis.isSound(), 'a command that the user may not run is not reported');
     await rawly(t, server.url).flushall();
   }
 });
 
-test('a list of channels that was begun before a change does not undo it', async (t) => {
+test('a list of channels that was requested before a change does not undo it', async (t) => {
   const { url } = await testRedis(t);
   const redis = await connected(t, url);
   let goOn = () => {};
@@ -223,7 +223,7 @@ test('a list of channels that was begun before a change does not undo it', async
   t.is(await store.channelById('C0GONE'), undefined);
 });
 
-/** A store, and how many commands it has asked for since it was last looked; those at the same time are one round trip. */
+/** A store, and the number of commands since the last count. Simultaneous ones are one round trip. */
 function counting(redis: Redis) {
   let [commands, roundTrips, underWay] = [0, 0, 0];
   const store = redisStore({
@@ -245,7 +245,7 @@ function counting(redis: Redis) {
 }
 
 async function connected(t: ExecutionContext, url: string): Promise<Redis> {
-  // A machine that is slow is no Redis that is away.
+  // A slow machine must not count as an absent Redis.
   const redis = createRedis({ urls: [url], clock: shiftedClock(), telemetry: createTelemetry(), commandMs: HANG_MS });
   t.teardown(() => redis.stop());
   await eventually(() => redis.isUp());
@@ -260,7 +260,7 @@ async function another(t: ExecutionContext, { client, clock, telemetry }: Worksp
   return directory;
 }
 
-/** Without any limit of time. */
+/** Without any time limit. */
 function rawly(t: ExecutionContext, url: string): RawRedis {
   const raw = new RawRedis(url);
   t.teardown(() => raw.disconnect());

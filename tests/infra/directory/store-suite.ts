@@ -4,7 +4,7 @@ import type { SlackPerson } from '../../../app/infra/directory/slack-person.ts';
 import type { DirectoryStore } from '../../../app/infra/directory/store.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-/** A store that is empty, as two processes have it: in memory, both are one. */
+/** An empty store, as two processes see it. In memory, both are the same. */
 export interface Opened {
   here: DirectoryStore;
   there: DirectoryStore;
@@ -12,9 +12,9 @@ export interface Opened {
 
 type Declare = (title: string, run: (t: ExecutionContext) => Promise<void>) => void;
 
-/** What every store of the directory promises, wherever it keeps what it knows. */
+/** The promises of every store of the directory, wherever it keeps its data. */
 export function storeSuite(test: Declare, where: string, open: (t: ExecutionContext) => Promise<Opened>): void {
-  test(`${where}: a person is found by id, and by address in any letters`, async (t) => {
+  test(`${where}: a person is found by id, and by address in any case`, async (t) => {
     const { here, there } = await open(t);
     t.is(await there.personById('U0ANNA'), undefined);
     t.is(await there.personByEmail('anna@agency.test'), undefined);
@@ -34,7 +34,7 @@ export function storeSuite(test: Declare, where: string, open: (t: ExecutionCont
     await finds(t, () => there.personByEmail('anna@agency.test'), undefined);
   });
 
-  test(`${where}: whoever got another address is found under that one alone, and the old one may be another's`, async (t) => {
+  test(`${where}: somebody with a new address is found only by that, and another person may have the old one`, async (t) => {
     const { here, there } = await open(t);
     await here.putPeople([anna], at(1));
     await finds(t, () => there.personByEmail('anna@agency.test'), anna);
@@ -47,7 +47,7 @@ export function storeSuite(test: Declare, where: string, open: (t: ExecutionCont
     await finds(t, () => there.personByEmail('anna@agency.test'), other);
   });
 
-  test(`${where}: what is older changes nothing: by Slack's date where both have one, by our clock otherwise`, async (t) => {
+  test(`${where}: older data change nothing: by Slack's date if both have one, otherwise by our clock`, async (t) => {
     const { here, there } = await open(t);
     const off = { ...anna, deactivated: true };
     await here.putPeople([off], at(5));
@@ -61,7 +61,7 @@ export function storeSuite(test: Declare, where: string, open: (t: ExecutionCont
     await finds(t, () => there.personById('U0ANNA'), { ...off, changedAt: 200 });
   });
 
-  test(`${where}: an address is that of the account in use, whoever was heard of last`, async (t) => {
+  test(`${where}: an address belongs to the account in use, whichever was received last`, async (t) => {
     const { here, there } = await open(t);
     const old = { ...anna, slackId: 'U0OLD', deactivated: true };
     const stranger = { ...anna, slackId: 'U0FAR', belonging: 'foreign' as const };
@@ -73,7 +73,7 @@ export function storeSuite(test: Declare, where: string, open: (t: ExecutionCont
     await finds(t, () => here.personByEmail('anna@agency.test'), { ...old, deactivated: false });
   });
 
-  test(`${where}: a channel is found by its name, and by one that it had, until another takes that`, async (t) => {
+  test(`${where}: a channel is found by its name, and by an earlier one until another channel takes that`, async (t) => {
     const { here, there } = await open(t);
     t.false(await there.knowsChannels());
     await here.replaceChannels([
@@ -107,7 +107,7 @@ export function storeSuite(test: Declare, where: string, open: (t: ExecutionCont
     await finds(t, () => here.channelIdByName('ops'), 'C0OPS');
   });
 
-  test(`${where}: groups are found by id and by handle in any letters, and all are listed`, async (t) => {
+  test(`${where}: groups are found by id and by handle in any case, and all are listed`, async (t) => {
     const { here, there } = await open(t);
     t.is(await there.groupIds(), undefined, 'nobody has asked Slack yet');
     await here.replaceGroups([
@@ -141,7 +141,7 @@ export const bela: SlackPerson = { ...anna, slackId: 'U0BELA', email: 'bela@agen
 
 export const at = (second: number) => new Date(Date.UTC(2026, 10, 26, 9, 0, second));
 
-/** Another process may hold what was before for a moment, until it hears that this has changed. */
+/** Another process may use the old data for a moment, until it learns of the change. */
 async function finds<T>(t: ExecutionContext, look: () => Promise<T>, expected: T): Promise<void> {
   let found: T | undefined;
   await eventually(async () => {

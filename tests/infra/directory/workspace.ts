@@ -8,18 +8,18 @@ import { type ShiftedClock, shiftedClock } from '../../helpers/clock.ts';
 
 export interface Workspace {
   slack: Sandbox;
-  /** The time of both sides. */
+  /** The clock of both sides. */
   clock: ShiftedClock;
   client: SlackClient;
   directory: Directory;
   telemetry: Telemetry;
-  /** The names of what telemetry said so far. */
+  /** The names of the telemetry events so far. */
   said: string[];
   /** How often this method was called. */
   asked(method: string): number;
 }
 
-/** A Slack of its own and the directory of @ops in front of it, not started. */
+/** A Slack of its own, and the directory of @ops for it, not started. */
 export async function workspace(
   t: ExecutionContext,
   { tiers = 'none', ...options }: Partial<DirectoryOptions> & { tiers?: 'slack' | 'none' } = {},

@@ -23,12 +23,12 @@ const letter = effectKind({
   outcome: z.object({ number: z.number() }),
   callLimitMs: 1_000,
 });
-/** A mark of this kind is taken over after a possible freeze, the call's second, and a margin. */
+/** The time after which a mark of this kind is taken over: a possible freeze, the call's second, and a margin. */
 const TAKEN_OVER = { seconds: MOST_FREEZE_S + 4 };
 
 type Letter = Effect<{ number: number }, { to: string }, string>;
 
-/** An outside world that keeps what it is sent, and processes that share a database. */
+/** An outside world that stores what it receives, and processes that share a database. */
 async function world(t: ExecutionContext) {
   const { db } = await testDatabase(t);
   const clock = shiftedClock();
@@ -66,7 +66,7 @@ async function world(t: ExecutionContext) {
   return { db, clock, told, sent, start, send, letterTo, row, effects: start() };
 }
 
-/** As a job does: again until it is said what came of it, after the time that was asked for. */
+/** Repeats as a job does, after the delay that was asked for, until the result is known. */
 async function untilSettled({ clock }: Awaited<ReturnType<typeof world>>, effects: Effects, effect: Letter) {
   for (let attempt = 0; attempt < 20; attempt++) {
     try {
@@ -79,7 +79,7 @@ async function untilSettled({ clock }: Awaited<ReturnType<typeof world>>, effect
   throw new Error('never settled');
 }
 
-test('an effect is made once, however often and from however many processes it is asked for', async (t) => {
+test('an effect is made once, however often and from however many processes it is requested', async (t) => {
   const it = await world(t);
   const outcomes = await Promise.all(
     Array.from({ length: 8 }, () => it.start()).map((effects) => untilSettled(it, effects, it.letterTo('a'))),
@@ -94,7 +94,7 @@ test('an effect is made once, however often and from however many processes it i
   t.like(await it.row(), { state: 'done', fence: 1n, attempts: 1, settlesAt: null });
 });
 
-test('calls that begin together look and mark in one statement each; where two processes begin the same ones, each is made once', async (t) => {
+test('calls that begin together are read and marked in one statement each; if two processes begin the same ones, each is made once', async (t) => {
   const it = await world(t);
   const statements: string[] = [];
   const db = openDatabase((await testDatabase(t)).url, { onQuery: (sql) => statements.push(sql) });
@@ -114,7 +114,7 @@ test('calls that begin together look and mark in one statement each; where two p
   t.deepEqual(it.sent.map(({ key }) => key).sort(), [...keys].sort());
 });
 
-test('of a call that was cut off it is seen at once that it has happened; that it has not is believed once it is settled', async (t) => {
+test('if a call was cut off, its effect is recognised at once; its absence is believed only after a while', async (t) => {
   const it = await world(t);
   let isThere = false;
   const lost = it.letterTo('a', {
@@ -129,14 +129,14 @@ test('of a call that was cut off it is seen at once that it has happened; that i
   t.like(await it.row(), { state: 'in_doubt', because: 'OutcomeUnknown: connection reset' });
   it.clock.advance({ seconds: 20 });
   await t.throwsAsync(it.start().perform(lost), { instanceOf: RetryLater, message: /not settled yet/ });
-  // It was slow on the other side.
+  // The other side was slow.
   isThere = true;
   t.deepEqual(await it.start().perform(lost), { kind: 'done', outcome: { number: 1 }, already: true });
   t.is(it.sent.length, 1);
   t.like(await it.row(), { state: 'done', fence: 2n });
 });
 
-test('a call that was cut off before it happened is made again, and what cannot be looked for is repeated', async (t) => {
+test('a call that was cut off before its effect is made again, and so is one that cannot be searched for', async (t) => {
   const it = await world(t);
   const repeats: boolean[] = [];
   const mail = (key: string): Letter => {
@@ -157,7 +157,7 @@ test('a call that was cut off before it happened is made again, and what cannot 
   t.deepEqual(repeats, [true, false]);
 });
 
-test('what was refused, not sent or not wanted may be tried again at once', async (t) => {
+test('a call that was refused, not sent or no longer wanted may be tried again at once', async (t) => {
   const it = await world(t);
   const no = it.letterTo('a', {
     call: async (ready) => {
@@ -182,7 +182,7 @@ test('what was refused, not sent or not wanted may be tried again at once', asyn
   t.like(await it.row(), { state: 'done', fence: 3n, attempts: 3 });
 });
 
-test('whoever is older loses: its record changes nothing, and what it made is taken back', async (t) => {
+test('the older owner loses: its record changes nothing, and its effect is undone', async (t) => {
   const it = await world(t);
   const moments = new EventEmitter();
   const marked = once(moments, 'marked');
@@ -194,7 +194,7 @@ test('whoever is older loses: its record changes nothing, and what it made is ta
   const takenBack: number[] = [];
   const old = stuck.perform(
     it.letterTo('a', {
-      // Its clocks stood still as well, as those of a paused virtual machine do: it notices nothing.
+      // Its clocks stood still as well, as in a paused virtual machine, so it notices nothing.
       async call(ready) {
         await ready();
         return { kind: 'done', outcome: it.send('a late twin') };
@@ -232,7 +232,7 @@ test.serial('a machine that was suspended between the mark and the call does not
   t.like(await suspended.perform(it.letterTo('a')), { kind: 'done' });
 });
 
-test('an answer that could not be recorded is remembered, and the call is not made again', async (t) => {
+test('a result that could not be recorded is remembered, and the call is not made again', async (t) => {
   const it = await world(t);
   let isAway = true;
   const { recall: _, ...blind } = it.letterTo('a', {
@@ -248,7 +248,7 @@ test('an answer that could not be recorded is remembered, and the call is not ma
   t.like(await it.row(), { state: 'done', outcome: { number: 1 } });
 });
 
-test('what follows is written in the transaction that records it, also where it was found', async (t) => {
+test('consequences are written in the transaction that records the effect, also if it was found by a search', async (t) => {
   const it = await world(t);
   const record: Letter['record'] = async (tx, { number }, { to }) => {
     await tx.notice.create({ data: { key: `${number} to ${to}`, reportedAt: it.clock.now() } });
@@ -263,7 +263,7 @@ test('what follows is written in the transaction that records it, also where it 
   );
 });
 
-test('what changes is made again where the last one is not enough; what could not be made leaves the last one standing', async (t) => {
+test('a changing effect is made again if the last one is outdated; a failed one leaves the last one in place', async (t) => {
   const it = await world(t);
   const atLeast = (least: number, more: Partial<Letter> = {}) =>
     it.letterTo('a', { suffices: ({ number }) => number >= least, recall: async () => ({ kind: 'absent' }), ...more });
@@ -290,7 +290,7 @@ test('a mark of an earlier version is a doubt like any other, and changes nothin
   t.like(await it.effects.look({ kind: letter, key: 'a' }), { state: 'done', outcome: { number: 1 } });
 });
 
-test('a process that has died on this host leaves behind which calls had left: what had not is called at once', async (t) => {
+test('a process that died on this host has recorded which calls were sent; the others are made at once', async (t) => {
   const it = await world(t);
   const folder = await mkdtemp(join(tmpdir(), 'crewcall-calls-'));
   t.teardown(() => rm(folder, { recursive: true }));
@@ -310,7 +310,7 @@ test('a process that has died on this host leaves behind which calls had left: w
   it.clock.advance({ seconds: 2 });
   await t.throwsAsync(effects.perform(slow('left')), { instanceOf: RetryLater }, 'its call may be under way');
 
-  // Each call is noted as it leaves, under the fence of its mark.
+  // Each call is recorded when it is sent, under the fencing token of its mark.
   const { holder } = await it.db.effect.findFirstOrThrow({ where: { key: 'stayed' } });
   const leaves = (fence: number) => noted?.neverLeft(holder ?? '', { kind: 'letter', key: 'stayed' }, fence) === false;
   t.deepEqual([leaves(1), leaves(2)], [false, true]);
@@ -318,7 +318,7 @@ test('a process that has died on this host leaves behind which calls had left: w
   t.true(leaves(1), 'nobody knows');
 });
 
-test('of a process that is cut off from the database what it has sent is found at once; what it has not may still leave', async (t) => {
+test('of a process that is cut off from the database, sent effects are found at once; others may still be sent', async (t) => {
   const it = await world(t);
   const far = 'elsewhere/1@1/0123456789abcdef';
   const before = Date.now();
@@ -332,10 +332,10 @@ test('of a process that is cut off from the database what it has sent is found a
   await it.db.$executeRaw`UPDATE effects SET holder = ${far}`;
   t.like(await effects.perform(it.letterTo('sent')), { already: true });
   const late = await t.throwsAsync<RetryLater>(effects.perform(it.letterTo('unsent')), { instanceOf: RetryLater });
-  t.true(Number(late?.until) - before > 15_000, 'when its mark has settled');
+  t.true(Number(late?.until) - before > 15_000, 'after the waiting time of its mark');
 });
 
-test('of a process that has died on this host nothing more is awaited than what it had sent', async (t) => {
+test('after the death of a process on this host, only its sent calls are waited for', async (t) => {
   const own = holderName();
   const [place] = own.split('/');
   t.false(isGone(own));
@@ -352,7 +352,7 @@ test('of a process that has died on this host nothing more is awaited than what 
   t.like(await it.effects.perform(slow), { kind: 'done', already: false });
 });
 
-test('what is over for long is forgotten, in bites; what may have happened is kept, however old', async (t) => {
+test('old finished effects are deleted in batches; those that may have happened are kept, however old', async (t) => {
   const it = await world(t);
   const states = ['done', 'refused', 'not_made', 'marked', 'in_doubt'] as const;
   for (const [days, state] of [1, 500].flatMap((days) => states.map((state) => [days, state] as const))) {

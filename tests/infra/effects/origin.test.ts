@@ -4,7 +4,7 @@ import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { lookForRestore, type Restore } from '../../../app/infra/effects/origin.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
-test('a start on the same tables is no restore; on tables that were made anew it is, once', async (t) => {
+test('a start on the same tables is no restore; on newly created tables it is one, once', async (t) => {
   const { db } = await testDatabase(t);
   const transact = createTransact(db);
   const told: Restore[] = [];
@@ -12,7 +12,7 @@ test('a start on the same tables is no restore; on tables that were made anew it
   t.is(await look(), undefined);
   t.is(await look(), undefined);
 
-  // What a dump brings into new tables: the moment that the old ones were made, and who worked then.
+  // The content of a dump in new tables: the time when the old ones were created, and the processes of then.
   const beatAt = new Date('2026-11-26T06:00:00.000Z');
   await db.$executeRaw`UPDATE database_origin SET madeAt = madeAt - 3600`;
   await db.jobWorker.create({ data: { name: 'w1', kinds: '[]', startedAt: beatAt, beatAt } });
@@ -21,15 +21,15 @@ test('a start on the same tables is no restore; on tables that were made anew it
     SELECT CAST(UNIX_TIMESTAMP(CREATE_TIME) AS SIGNED) AS at FROM information_schema.TABLES
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'database_origin'`;
   const restore = { dumpedAt: beatAt, lastJobId: job.id, restoredAt: new Date((Number(made!.at) + 1) * 1_000) };
-  // The server tells the second alone: a score of its end may have been posted before the restore.
+  // The server gives only whole seconds, and a score within that second may have been posted before the restore.
   t.true(new Date(Number(made!.at) * 1_000 + 999) < restore.restoredAt);
   const [one, other] = await Promise.all([look(), look()]);
   t.deepEqual([one, other], [restore, restore]);
   t.deepEqual(await look(), restore);
-  t.deepEqual(told, [restore], 'of several who look one is told');
+  t.deepEqual(told, [restore], 'if several processes check, one is told');
 });
 
-test('after a restore, offers of which no DM is known are in doubt, and those that lie in Slack stay as they are', async (t) => {
+test('after a restore, offers without a known DM are in doubt, and those that are in Slack stay as they are', async (t) => {
   const { db } = await testDatabase(t);
   const at = new Date('2026-11-26T06:00:00.000Z');
   const project = await db.project.create({
@@ -43,7 +43,7 @@ test('after a restore, offers of which no DM is known are in doubt, and those th
   for (const [rank, state] of states.entries()) {
     const person = { handle: `d${rank}`, name: `D${rank}`, email: `d${rank}@agency.test`, slackId: `U${rank}` };
     const { id: personId } = await db.person.create({ data: { ...person, upsertedAt: at, createdAt: at } });
-    // Passed an hour before the dump; withdrawn while it was taken.
+    // Passed an hour before the dump; withdrawn during it.
     const decidedAt = { open: null, withdrawn: at, passed: new Date(at.getTime() - 3_600_000) }[state];
     const offer = { projectId: project.id, personId, round: 1, rank, state, createdAt: at, decidedAt };
     offers.push(await db.offer.create({ data: offer }));

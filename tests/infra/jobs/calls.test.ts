@@ -9,7 +9,7 @@ import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { testWithRedis as test, testRedis } from '../../helpers/redis.ts';
 import { gate, queue } from './queue.ts';
 
-/** Two processes on one queue that never look by themselves: one hears of what the other commits by its call alone. */
+/** Two processes on one queue that never poll. One learns of the other's commits only by its call. */
 async function two(t: ExecutionContext) {
   const chores = await queue(t, { polls: false });
   const server = await testRedis(t);
@@ -46,7 +46,7 @@ async function two(t: ExecutionContext) {
   return { chores, a, ran, first };
 }
 
-test('a job whose kind is full in one process is begun by another one, without a look of its own', async (t) => {
+test('a job whose kind is full in one process is begun by another one, without a poll', async (t) => {
   const { chores, ran } = await two(t);
   await chores.add('one');
   await eventually(() => ran.length === 1);
@@ -56,7 +56,7 @@ test('a job whose kind is full in one process is begun by another one, without a
   t.deepEqual(ran.sort(), ['a one', 'b three', 'b two']);
 });
 
-test('what a process that stops was doing is begun by another one at once', async (t) => {
+test('the work of a process that stops is begun by another one at once', async (t) => {
   const { chores, a, ran } = await two(t);
   await chores.add('one');
   await eventually(() => ran.length === 1);

@@ -10,16 +10,16 @@ import { testDatabase } from '../../helpers/database.ts';
 import { chore } from './queue.ts';
 
 const MANY = 1_000;
-/** Rows more than in an empty table that a step may read. */
+/** How many more rows a step may read than in an empty table. */
 const SLACK = 10;
 const worker = 'w';
 
-test('to take, run and end a job reads as few rows beside thousands that are done and blocked', async (t) => {
+test('claiming, running and ending a job read few rows, even beside thousands of finished and blocked ones', async (t) => {
   const db = await oneConnection(t);
   const empty = await cycle(db, 'empty');
   await fill(db);
   const beside = await cycle(db, 'beside');
-  // The optimizer decides by statistics, which are old right after the rows came, and true some time later.
+  // The optimizer uses statistics, which are outdated right after the rows came, and correct some time later.
   await db.$executeRaw`ANALYZE TABLE jobs`;
   const later = await cycle(db, 'later');
 
@@ -30,7 +30,7 @@ test('to take, run and end a job reads as few rows beside thousands that are don
   }
 });
 
-/** Handler counts belong to the session. */
+/** The counters belong to the session. */
 async function oneConnection(t: ExecutionContext): Promise<Database> {
   const { url } = await testDatabase(t);
   const db = openDatabase(url, { connectionLimit: 1 });
@@ -38,7 +38,9 @@ async function oneConnection(t: ExecutionContext): Promise<Database> {
   return db;
 }
 
-/** What each step of the life of some jobs reads: one of no lane, some of two lanes, one that is put off. */
+/**
+ * The rows that each step in the life of some jobs reads: one without a lane, some of two lanes, one that is delayed.
+ */
 async function cycle(db: Database, name: string): Promise<Record<string, number>> {
   const transact = createTransact(db);
   const job = (options = {}): JobRequest => chore.of({ name }, options);
@@ -79,9 +81,7 @@ async function settleAll(db: Database, jobs: Awaited<ReturnType<typeof claimJobs
   await settle(ended, options);
 }
 
-/**
- * Twenty times as many done as blocked: there the optimizer's own choice is to read all done ones, or all blocked ones.
- */
+/** Twenty times as many finished as blocked ones. Then the optimizer's own choice is to read all of either. */
 async function fill(db: Database): Promise<void> {
   const done = { kind: chore.name, payload: {}, state: 'done', runAt: new Date(), finishedAt: new Date() } as const;
   await db.job.createMany({ data: Array.from({ length: MANY }, () => ({ ...done, createdAt: new Date() })) });

@@ -17,7 +17,7 @@ test('a claim reads no more rows beside thousands of blocked and done jobs', asy
   const own = { db, transact: createTransact(db) };
   const jobs = Array.from({ length: MANY }, (_, index) => chore.of({ name: String(index) }, { lane: 'people' }));
   await own.transact((tx) => enqueue(tx, new Date(), jobs));
-  // As a program wrote them that knows no marks, and as they are once they are done.
+  // As written by a program without marks, and as they are once they are done.
   await db.$executeRaw`
     INSERT INTO jobs (kind, payload, lane, runAt, createdAt) SELECT kind, payload, lane, runAt, createdAt FROM jobs LIMIT 900`;
   await db.$executeRaw`
@@ -67,7 +67,7 @@ test('jobs of one lane that are enqueued while claims look are claimed one at a 
   const ended = new Set<string>();
   for (let pair = 0; pair < 120; pair++) {
     const lane = `project:P-${pair}`;
-    // The second by a host whose clock is behind.
+    // The second one is enqueued by a host whose clock is behind.
     await chores.add('first', { lane });
     await chores.add('second', { lane, runAt: new Date(Date.now() - 20) });
     await promoteForgotten(chores.db);
@@ -81,7 +81,7 @@ test('jobs of one lane that are enqueued while claims look are claimed one at a 
   t.deepEqual(wrong, []);
 });
 
-test('a job that ends with what it decides lets the next of its lane begin at the commit; one that was taken over decides nothing', async (t) => {
+test('a job that ends in the transaction of its decision lets the next of its lane begin at the commit; one that was taken over decides nothing', async (t) => {
   const chores = await queue(t);
   const { opened, open } = gate();
   const begun: string[] = [];
@@ -109,7 +109,7 @@ test('a job that ends with what it decides lets the next of its lane begin at th
   t.is(await chores.db.job.count({ where: { state: { not: 'done' } } }), 1);
 });
 
-test('a lane whose job was ended by a program that knows no marks goes on', async (t) => {
+test('a lane whose job was ended by a program without marks goes on', async (t) => {
   const chores = await queue(t);
   const jobs = ['first', 'second'].map((name) => chore.of({ name }, { lane: 'a' }));
   await chores.transact((tx) => enqueue(tx, new Date(), jobs));
@@ -150,7 +150,7 @@ async function rowsRead(db: ReturnType<typeof openDatabase>): Promise<number> {
   return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
 }
 
-test('a job that is asked for when the others have been written is written too', async (t) => {
+test('a job that is requested after the others were written is written too', async (t) => {
   const chores = await queue(t);
   await chores.transact(async (tx) => {
     await enqueue(tx, chores.clock.now(), [chore.of({ name: 'first' })]);

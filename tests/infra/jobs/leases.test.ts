@@ -7,38 +7,41 @@ import { rescueExpired } from '../../../app/infra/jobs/leases.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { chore, gate, queue } from './queue.ts';
 
-// Serial: it changes the clock of the whole process.
-test.serial('a lease runs by the clock of the database: a host whose clock is ahead takes no living job', async (t) => {
-  const chores = await queue(t);
-  const release = gate();
-  await chores.work(async () => {
-    await release.opened;
-    return done;
-  });
-  await chores.add('sweep');
-  await eventually(async () => (await chores.states())[0] === 'running');
-  const { Date: RealDate } = globalThis;
-  const ahead = 3_600_000;
-  globalThis.Date = class extends RealDate {
-    constructor(...given: [] | [number | string | Date]) {
-      super(...((given.length === 0 ? [RealDate.now() + ahead] : given) as [number]));
+// Serial, because it changes the clock of the whole process.
+test.serial(
+  'a lease follows the clock of the database: a host whose clock is ahead takes no running job',
+  async (t) => {
+    const chores = await queue(t);
+    const release = gate();
+    await chores.work(async () => {
+      await release.opened;
+      return done;
+    });
+    await chores.add('sweep');
+    await eventually(async () => (await chores.states())[0] === 'running');
+    const { Date: RealDate } = globalThis;
+    const ahead = 3_600_000;
+    globalThis.Date = class extends RealDate {
+      constructor(...given: [] | [number | string | Date]) {
+        super(...((given.length === 0 ? [RealDate.now() + ahead] : given) as [number]));
+      }
+      static override now() {
+        return RealDate.now() + ahead;
+      }
+    } as DateConstructor;
+    try {
+      t.is(await rescueExpired(chores, { worker: 'elsewhere', at: new Date() }), 0);
+    } finally {
+      globalThis.Date = RealDate;
     }
-    static override now() {
-      return RealDate.now() + ahead;
-    }
-  } as DateConstructor;
-  try {
-    t.is(await rescueExpired(chores, { worker: 'elsewhere', at: new Date() }), 0);
-  } finally {
-    globalThis.Date = RealDate;
-  }
-  const lease = await chores.db.$queryRaw<{ seconds: number }[]>`
+    const lease = await chores.db.$queryRaw<{ seconds: number }[]>`
     SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(3), leaseUntil) AS seconds FROM jobs`;
-  t.true(Number(lease[0]!.seconds) <= 30);
-  release.open();
-});
+    t.true(Number(lease[0]!.seconds) <= 30);
+    release.open();
+  },
+);
 
-test('a job that was put off by a host whose clock was ahead is tried again when its pause is over', async (t) => {
+test('a job that was delayed by a host whose clock was ahead is tried again after its pause', async (t) => {
   const chores = await queue(t);
   let tries = 0;
   await chores.work(async () => {
@@ -47,7 +50,7 @@ test('a job that was put off by a host whose clock was ahead is tried again when
   });
   await chores.add('sweep');
   await eventually(async () => tries === 1 && (await chores.states())[0] === 'waiting');
-  // As a host would have written it whose clock is an hour ahead.
+  // The row as written by a host whose clock is an hour ahead.
   await chores.db.$executeRaw`UPDATE jobs SET runAt = runAt + INTERVAL 1 HOUR`;
   chores.clock.advance({ minutes: 25 });
   t.is(tries, 1);
@@ -60,7 +63,7 @@ test('a job that was put off by a host whose clock was ahead is tried again when
   t.is(tries, 2);
 });
 
-test('what a host whose clock is ahead wants done at once is done at once, and later things after as long as it said', async (t) => {
+test('immediate jobs of a host whose clock is ahead run at once, and delayed ones after the delay', async (t) => {
   const chores = await queue(t);
   const ahead = new Date(Date.now() + 3_600_000);
   const later = new Date(ahead.getTime() + 3_600_000);
@@ -84,12 +87,12 @@ test('what a host whose clock is ahead wants done at once is done at once, and l
   t.deepEqual(ran, ['now', 'later']);
 });
 
-/** Lets the worker look again, but never comes to the time that the wrong clock wrote. */
+/** Lets the worker poll again, but never reaches the time that the wrong clock wrote. */
 function passShortOfAnHour({ clock }: Awaited<ReturnType<typeof queue>>): void {
   if (clock.now().getTime() < Date.now() + 50 * 60_000) clock.advance({ seconds: 5 });
 }
 
-test('a process that was frozen renews its leases before it looks, and never takes over what it runs itself', async (t) => {
+test('a process that was frozen renews its leases before it polls, and never takes over its own jobs', async (t) => {
   const chores = await queue(t);
   const ran: string[] = [];
   const release = gate();
@@ -134,7 +137,7 @@ test('a run whose job was taken over by another process is told to stop, and set
   t.like(job, { state: 'running', leasedBy: 'another process', attempts: 2 });
 });
 
-test('a process whose death is certain leaves its jobs at once, one of another namespace when its lease runs out', async (t) => {
+test('a process that is known to be dead loses its jobs at once, and one of another namespace when its lease expires', async (t) => {
   const chores = await queue(t);
   const kernel = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   const workers = [
@@ -163,7 +166,7 @@ test('a process whose death is certain leaves its jobs at once, one of another n
   t.deepEqual(ran, ['dead', 'living']);
 });
 
-test('what stopping cuts off may be taken at once by the next process', async (t) => {
+test('jobs that a stop interrupts may be taken at once by the next process', async (t) => {
   const chores = await queue(t);
   const first = await chores.work(() => new Promise(() => {}));
   await chores.add('sweep');
@@ -174,7 +177,7 @@ test('what stopping cuts off may be taken at once by the next process', async (t
   await leave(chores.db, first.name);
 });
 
-test('asking again and again for a job that is put off leaves one job, and one more only while it runs', async (t) => {
+test('repeated requests for a delayed job leave one job, and one more only while it runs', async (t) => {
   const chores = await queue(t);
   let runs = 0;
   const begun: (() => void)[] = [];
@@ -201,7 +204,7 @@ test('asking again and again for a job that is put off leaves one job, and one m
   t.like(job, { uniqueKey: 'reconcile' });
 });
 
-test('a job of a kind that nobody knows dies, is told once, and holds up its lane no longer', async (t) => {
+test('a job of an unknown kind dies, is reported once, and no longer blocks its lane', async (t) => {
   const chores = await queue(t);
   const at = new Date();
   for (const kind of ['event.enrich', 'event.enrich', 'known.elsewhere']) {

@@ -6,7 +6,7 @@ import { mayBeIdle } from '../../helpers/database.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { gate, queue } from './queue.ts';
 
-test('claims, heartbeats and settlements that lose a deadlock are made again, and nobody hears of it', async (t) => {
+test('claims, heartbeats and settlements that lose a deadlock are repeated silently', async (t) => {
   const chores = await queue(t);
   const { db, said } = chores;
   for (const name of ['one', 'two']) await chores.add(name);
@@ -41,12 +41,12 @@ test('claims, heartbeats and settlements that lose a deadlock are made again, an
   );
 });
 
-/** Whoever changes the first and then the second of these jobs, and begins now, loses a deadlock against us. */
+/** A transaction that changes these two jobs in this order and loses a deadlock against us. */
 async function deadlocked(db: Database, [first, second]: [bigint, bigint], begin: () => void): Promise<void> {
   await db.$transaction(
     async (tx) => {
       await mayBeIdle(tx);
-      // InnoDB rolls back whoever has changed less.
+      // InnoDB rolls back the transaction that has changed less.
       await weighDown(tx);
       await tx.$executeRaw`UPDATE jobs SET runAt = runAt - INTERVAL 1 SECOND WHERE id = ${second}`;
       begin();

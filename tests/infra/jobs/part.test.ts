@@ -4,7 +4,7 @@ import { done } from '../../../app/infra/jobs/job.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { chore, gate, queue } from './queue.ts';
 
-test('of many jobs each process takes its part where they do not count together; a few one takes alone, and what nobody takes', async (t) => {
+test('without shared budgets each process takes its part of many jobs; one process takes a few alone, and any that nobody takes', async (t) => {
   const chores = await queue(t);
   const held = gate();
   t.teardown(() => held.open());

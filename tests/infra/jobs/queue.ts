@@ -83,7 +83,7 @@ export async function queue(
   };
 }
 
-/** Something that runs can wait for until the test opens it. */
+/** A gate that running jobs can wait for until the test opens it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {

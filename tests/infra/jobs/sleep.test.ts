@@ -5,9 +5,9 @@ import { standingClock } from '../../helpers/clock.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { queue } from './queue.ts';
 
-test('an idle worker sleeps for seconds, and until the next job is due where that is sooner', async (t) => {
+test('an idle worker sleeps for seconds, or until the next job is due if that is sooner', async (t) => {
   const clock = standingClock();
-  // What is due is due by the later clock: that of the database must not be it.
+  // Due times follow the later clock, so the database's must not be the later one.
   clock.advance({ hours: 24 });
   const chores = await queue(t, { polls: false, clock });
   const sleeps: { ms: number; wake: () => void }[] = [];
@@ -33,9 +33,9 @@ test('an idle worker sleeps for seconds, and until the next job is due where tha
   asked.length = 0;
   sleeps.pop()?.wake();
   await eventually(() => sleeps.length === 1);
-  t.is(asked.filter((sql) => /\bjobs\b/.test(sql)).length, 1, 'a look of an idle worker is one statement');
+  t.is(asked.filter((sql) => /\bjobs\b/.test(sql)).length, 1, 'a poll of an idle worker is one statement');
 
-  // Written here: whoever wrote it says when to wake, once for all that fall due together.
+  // Written by this process: the writer says when to wake, once for all jobs that are due together.
   const { runAt } = dueIn(3_000);
   for (const name of ['sweep', 'dust']) await chores.add(name, { runAt });
   t.is(sleeps.length, 2);
@@ -44,7 +44,7 @@ test('an idle worker sleeps for seconds, and until the next job is due where tha
   sleeps[1]?.wake();
   await eventually(() => ran.length === 2);
 
-  // Written by another process: the next look finds when it is due.
+  // Written by another process: the next poll finds when it is due.
   await chores.db.job.create({
     data: { kind: 'chore', payload: { name: 'mop' }, createdAt: new Date(), ...dueIn(120_000) },
   });

@@ -6,7 +6,7 @@ import { retryDead, retryJob } from '../../../app/infra/jobs/retry.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { gate, queue } from './queue.ts';
 
-test('a job runs when the fact that caused it is committed, without waiting for a poll, after those who wait for answers', async (t) => {
+test('a job runs when its fact is committed, without waiting for a poll, after people who wait for answers', async (t) => {
   const chores = await queue(t, { polls: false });
   const ran: string[] = [];
   const calm = gate();
@@ -67,7 +67,7 @@ test('jobs of one lane run one after another in their order, other lanes beside 
   t.is(most, 1);
 });
 
-test('a failing job is tried again with its lane waiting behind it, and its death frees the lane', async (t) => {
+test('a failing job is tried again while its lane waits, and its death frees the lane', async (t) => {
   const chores = await queue(t);
   const ran: string[] = [];
   await chores.add('broken', { lane: 'x' });
@@ -131,7 +131,7 @@ test('a delayed job waits for its time', async (t) => {
   t.deepEqual(ran, ['now', 'later']);
 });
 
-test('asking for a job again while it waits changes nothing but brings it forward', async (t) => {
+test('requesting a waiting job again has no effect, or brings it forward', async (t) => {
   const chores = await queue(t);
   const tomorrow = new Date(chores.clock.now().getTime() + 86_400_000);
   await chores.add('sweep', { uniqueKey: 'sweep', runAt: tomorrow });
@@ -142,7 +142,7 @@ test('asking for a job again while it waits changes nothing but brings it forwar
   t.true(jobs[0]!.runAt < tomorrow);
 });
 
-test('asking for a job again while it runs makes it run once more afterwards', async (t) => {
+test('requesting a running job again makes it run once more afterwards', async (t) => {
   const chores = await queue(t);
   const ran: string[] = [];
   const release = gate();
@@ -159,7 +159,7 @@ test('asking for a job again while it runs makes it run once more afterwards', a
   t.is(ran.length, 2);
 });
 
-test('a snooze does not count as an attempt, nor does waiting for an operator, who hears of it', async (t) => {
+test('a snooze does not count as an attempt, nor does waiting for an operator, who is told', async (t) => {
   const chores = await queue(t);
   const attempts: number[] = [];
   await chores.work(
@@ -183,7 +183,7 @@ test('a snooze does not count as an attempt, nor does waiting for an operator, w
   t.pass();
 });
 
-test('stopping waits for what is under way, and what is cut off runs again at the next start', async (t) => {
+test('stopping waits for running jobs, and interrupted ones run again at the next start', async (t) => {
   const chores = await queue(t);
   const ran: string[] = [];
   const first = await chores.work(async (name, { signal }) => {
@@ -203,7 +203,7 @@ test('stopping waits for what is under way, and what is cut off runs again at th
   t.deepEqual(ran, ['first long', 'second long']);
 });
 
-test('jobs that a claim took without the worker hearing of it are run all the same', async (t) => {
+test('jobs that were claimed although the worker got an error are run all the same', async (t) => {
   const chores = await queue(t);
   const ran: string[] = [];
   const busy = gate();
@@ -235,7 +235,7 @@ test('jobs that a claim took without the worker hearing of it are run all the sa
   t.deepEqual(ran, ['long', 'sweep']);
 });
 
-test('all jobs that died of one cause run again at once, those of another cause stay', async (t) => {
+test('all jobs that died of one cause run again at once, and those of another cause stay dead', async (t) => {
   const chores = await queue(t);
   let isMended = false;
   await chores.work(

@@ -11,7 +11,7 @@ const KEY = 'crewcall:test';
 const write = (redis: RedisClient) => redis.set(KEY, 'there');
 const read = (redis: RedisClient) => redis.get(KEY);
 
-/** `patient`: a machine that is slow is no Redis that is away. */
+/** `patient`: a slow machine must not count as an absent Redis. */
 function linked(t: ExecutionContext, urls: string[], { patient = false }: { patient?: boolean } = {}) {
   const telemetry = createTelemetry();
   const told: { name: string; fields: TelemetryFields }[] = [];
@@ -23,7 +23,7 @@ function linked(t: ExecutionContext, urls: string[], { patient = false }: { pati
   return { redis, clock, words };
 }
 
-test('a frozen server keeps nobody waiting: who asks first hears soon, the others at once, and it comes back', async (t) => {
+test('a frozen server makes nobody wait: the first caller gets an error soon, the others at once, and it comes back', async (t) => {
   const server = await testRedis(t);
   const { redis, clock, words } = linked(t, [server.url]);
   await eventually(() => redis.isUp());
@@ -45,7 +45,7 @@ test('a frozen server keeps nobody waiting: who asks first hears soon, the other
   await eventually(() => redis.isUp() && words('redis.back').length > 0);
 });
 
-test('a server that was killed is found again on its return, and so is what other processes tell', async (t) => {
+test('a killed server is used again after its return, and so are messages of other processes', async (t) => {
   const server = await testRedis(t);
   const { redis, clock } = linked(t, [server.url], { patient: true });
   const heard: string[] = [];
@@ -89,7 +89,7 @@ const troubles: [string, string[], (url: string) => string[], RegExp, RegExp][] 
 ];
 
 for (const [title, options, urls, because, mend] of troubles) {
-  test(`${title} is told with its mend, and Redis counts as away`, async (t) => {
+  test(`${title} is reported with a remedy, and Redis counts as away`, async (t) => {
     const server = await testRedis(t, options);
     const { redis, words } = linked(t, urls(server.url));
     await eventually(() => words('redis.away').some((fields) => because.test(String(fields.because))));
@@ -119,7 +119,7 @@ const turns: [string, string[], (url: string) => string[], [string, string], str
 ];
 
 for (const [title, options, urls, [breaks, mends], prepares, because] of turns) {
-  test(`${title} under us is told and counts as away, until it is as before`, async (t) => {
+  test(`${title} during operation is reported and counts as away, until it works again`, async (t) => {
     const server = await testRedis(t, options);
     const operator = new Redis(server.url);
     t.teardown(() => operator.disconnect());
@@ -144,7 +144,7 @@ for (const [title, options, urls, [breaks, mends], prepares, because] of turns) 
   });
 }
 
-test('a server that may throw our keys away can be used, with a warning', async (t) => {
+test('a server that may evict our keys can be used, with a warning', async (t) => {
   const server = await testRedis(t, ['--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru']);
   const { redis, words } = linked(t, [server.url], { patient: true });
   await eventually(() => redis.isUp());
@@ -152,7 +152,7 @@ test('a server that may throw our keys away can be used, with a warning', async 
   t.regex(String(words('redis.warning')[0]!.mend), /noeviction/);
 });
 
-test('what a server does not take, being full or as something else lies there, is told with its mend; the rest it does', async (t) => {
+test('commands that a server refuses because it is full or has another value there are reported with a remedy; the others work', async (t) => {
   const refusals = [
     [['--maxmemory', '1'], write, /is full/, /maxmemory/],
     [[], (client: RedisClient) => client.set(KEY, '').then(() => client.hget(KEY, 'of ours')), /WRONGTYPE/, /its own/],
@@ -172,7 +172,7 @@ test('what a server does not take, being full or as something else lies there, i
   }
 });
 
-test('a server that is not there holds up nothing, and is told', async (t) => {
+test('a missing server delays nothing, and is reported', async (t) => {
   const { redis, words } = linked(t, ['redis://127.0.0.1:1']);
   await t.throwsAsync(redis.ask(KEY, write), { instanceOf: RedisAway });
   await eventually(() => words('redis.away').length === 1);

@@ -71,7 +71,7 @@ function telemetryOf(told: { name: string; fields: TelemetryFields }[]) {
   return telemetry;
 }
 
-test('a bot that has started knows who it is, hears on two connections and answers', async (t) => {
+test('a bot that has started knows its identity, hears on two connections and answers', async (t) => {
   const { slack, started, told } = await world(t);
   const bot = await started();
   t.like(bot.identity(), { botUserId: slack.apps.ops.botUserId, botId: slack.apps.ops.botId });
@@ -84,14 +84,14 @@ test('a bot that has started knows who it is, hears on two connections and answe
   t.true(Number(ack?.fields.ms) > 0);
 });
 
-test('for each event Slack is not asked again who the bot is', async (t) => {
+test('Slack is not asked for the bot’s identity for each event', async (t) => {
   const { slack, started } = await world(t);
   await started();
   for (let index = 0; index < 5; index++) await slack.as('anna').command('/project', 'help');
   t.is(slack.calls({ app: 'ops', method: 'auth.test' }).length, 1);
 });
 
-test('an event that Slack delivers again is acknowledged and not worked on twice', async (t) => {
+test('an event that Slack delivers again is acknowledged and not handled twice', async (t) => {
   const { slack, started, heard, told, anna } = await world(t);
   await started();
   await slack.changeUser(anna.id, { realName: 'Anna K.' });
@@ -117,7 +117,7 @@ test('an event that Slack delivers again is acknowledged and not worked on twice
   t.is(told.filter(({ name }) => name === 'event.repeated').length, 2);
 });
 
-test('what a listener throws is told, and the bot goes on hearing', async (t) => {
+test('an error of a listener is reported, and the bot goes on hearing', async (t) => {
   const { slack, started, told } = await world(t);
   const bot = await started();
   bot.app.action('anything', async () => {});
@@ -133,7 +133,7 @@ const comesBack = test.macro(async (t: ExecutionContext, cut: (slack: Sandbox) =
   const { slack, started } = await world(t);
   const bot = await started();
   const backAfter: number[] = [];
-  // The best of three: the machine that runs this may be busy with other things.
+  // The best of three, because the machine may be busy with other things.
   while (backAfter.length < 3) {
     cut(slack);
     const lived = livedTime();
@@ -153,7 +153,7 @@ test.serial('cut off without a word, the bot hears again within a second', comes
   slack.closeSockets('ops', { abrupt: true });
 });
 
-test.serial('a connection may be renewed twenty times over', async (t) => {
+test.serial('a connection may be renewed twenty times in a row', async (t) => {
   const { slack, started } = await world(t);
   const bot = await started();
   for (let index = 0; index < 20; index++) {
@@ -164,7 +164,7 @@ test.serial('a connection may be renewed twenty times over', async (t) => {
   t.true((await slack.as('anna').command('/project', 'help')).acked);
 });
 
-test.serial('where Slack opens no connections for a while, the bot comes back when it does', async (t) => {
+test.serial('if Slack opens no connections for a while, the bot comes back when it does', async (t) => {
   const { slack, started, told } = await world(t);
   const bot = await started();
   slack.faults.add({ kind: 'server_error', method: 'apps.connections.open', times: 4 });

@@ -2,17 +2,17 @@ import type { ExecutionContext } from 'ava';
 import { eventually } from '../../helpers/eventually.ts';
 import { type Two, watch } from './budget-stores.ts';
 
-/** What holds for the budgets of one process holds for two of them, wherever they are counted. */
+/** The promises of one process's budgets hold for two processes together, wherever calls are counted. */
 export const promises: { title: string; stands: boolean; keeps: Keeps }[] = [];
 
 type Keeps = (t: ExecutionContext, two: Two) => Promise<void>;
 
-/** Where the time `stands`, nothing comes in because the machine is slow. */
+/** `stands`: no time passes because the machine is slow. */
 function promise(title: string, keeps: Keeps, { stands = false }: { stands?: boolean } = {}): void {
   promises.push({ title, stands, keeps });
 }
 
-/** In so many seconds one more post may be made. */
+/** Within this many seconds one more post may be made. */
 const ONE_POST = 0.123;
 
 promise('of a window two processes together use what one would, and no more', async (t, { a, b, advance }) => {
@@ -45,7 +45,7 @@ promise(
     }
     await eventually(() => count('digest') >= 28);
     for (let index = 0; index < 10; index++) {
-      // Two places are kept for answers; from then on each answer has what has just come in.
+      // Two places are kept for answers. After that, each answer gets the place that has just become free.
       if (index >= 2) await advance(ONE_POST);
       await call(b, 'answer', 'chat.postMessage', { priority: 'answer', channel: `U${index}` });
     }
@@ -96,7 +96,7 @@ promise('a 429 that one process was answered holds up the other, too', async (t,
   const { call, served } = watch();
   await call(b, 'before', 'chat.update', { priority: 'offer' });
   await eventually(() => {
-    // The other one may not listen yet.
+    // The other process may not listen yet.
     a.pause('chat.update', new Date(Date.now() + 7_000));
     return b.undoDelay('chat.update') > 5_000;
   });

@@ -14,16 +14,16 @@ import { testRedis } from '../../helpers/redis.ts';
 export interface Two {
   a: Budgets;
   b: Budgets;
-  /** Pushes time forward, everywhere. */
+  /** Moves time forward, everywhere. */
   advance(seconds: number): Promise<void>;
 }
 
-/** `stands`: time passes only where it is pushed, so that no token comes in because the machine is slow. */
+/** `stands`: time passes only when the test moves it, so that no token is added because the machine is slow. */
 interface Passing {
   stands: boolean;
 }
 
-/** Where budgets are counted: all implementations keep the same promises. */
+/** The places where budgets are counted. All implementations keep the same promises. */
 export const stores: Record<string, (t: ExecutionContext, passing: Passing) => Promise<Two>> = {
   async memory(t, passing) {
     const clock = clockOf(t, passing);
@@ -40,17 +40,17 @@ function clockOf(t: ExecutionContext, { stands }: Passing): ShiftedClock {
 }
 
 export interface TwoOnRedis extends Two {
-  /** The way to Redis of each. */
+  /** Each process's connection to Redis. */
   redises: Redis[];
   clock: ShiftedClock;
-  /** How many processes are said to live. */
+  /** How many processes count as alive. */
   live(count: number): void;
 }
 
-/** In the slot of the budgets. */
+/** In the same cluster slot as the budgets. */
 export const OFFSET = 'crewcall:{rate:ops}:offset';
 
-/** Lua's clock with an offset that tests push. */
+/** Lua's clock with an offset that tests move. */
 const PUSHED_CLOCK = `
 local function clock()
   local t = redis.call('TIME')
@@ -60,12 +60,12 @@ end`;
 /** Lua's clock, which only the test moves. */
 export const STANDING_CLOCK = `local function clock() return tonumber(redis.call('GET', '${OFFSET}')) end`;
 
-/** Begins the standing clock, unless another process has done so. */
+/** Starts the standing clock, unless another process has done so. */
 export async function beginStanding(redis: Redis): Promise<void> {
   await redis.ask(OFFSET, (client) => client.setnx(OFFSET, 1_000_000_000));
 }
 
-/** `patient`: a machine that is slow is no Redis that is away. */
+/** `patient`: a slow machine must not count as an absent Redis. */
 export async function twoOnRedis(
   t: ExecutionContext,
   {
@@ -112,7 +112,7 @@ export async function twoOnRedis(
   await eventually(() => redis.isUp() && other.isUp());
   if (stands) await beginStanding(redis);
   const [a, b] = [budgetsOf('a', redis), budgetsOf('b', other)];
-  // Both count from here on.
+  // Both processes count from here on.
   for (const budgets of [a, b]) (await budgets.take('auth.test', { priority: 'answer' })).giveBack();
   return {
     a,
@@ -124,7 +124,8 @@ export async function twoOnRedis(
       for (const listener of listeners) listener();
     },
     async advance(seconds) {
-      // A call that has just ended is told to Redis in the next turn of the event loop: it ended before time moved on.
+      // A call that has just ended is reported to Redis in the next turn of the event loop, so time must not move
+      // before.
       await new Promise((resolve) => setImmediate(resolve));
       await Promise.all([redis, other].map((one) => one.ask(OFFSET, (client) => client.get(OFFSET)).catch(() => {})));
       await redis.ask(OFFSET, (client) => client.incrby(OFFSET, Math.round(1_000 * seconds)));
@@ -133,13 +134,13 @@ export async function twoOnRedis(
   };
 }
 
-/** Calls that were given their turn, in order, by the names that the test gives them. */
+/** The calls that got their turn, in order, by the names that the test gives them. */
 export function watch() {
   const served: string[] = [];
   return {
     served,
     count: (name: string) => served.filter((one) => one === name).length,
-    /** Asks for a turn, and calls as soon as it is there. */
+    /** Asks for a turn, and calls as soon as it has one. */
     async call(budgets: Budgets, name: string, method: SlackMethod, request: TurnRequest) {
       const turn = await budgets.take(method, request);
       served.push(name);

@@ -7,12 +7,12 @@ import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { testRedis, testWithRedis } from '../../helpers/redis.ts';
 import { OFFSET, twoOnRedis, watch } from './budget-stores.ts';
 
-/** Calls are written down 20 ms later. */
+/** Calls are recorded 20 ms later. */
 const noted = (db: Database, count: number) => eventually(async () => (await db.slackSpend.count()) >= count);
 
 const MANY = Array.from({ length: 30 });
 
-test('without Redis each of two processes keeps to half of what is left', async (t) => {
+test('without Redis each of two processes keeps to half of the remaining budget', async (t) => {
   const { db } = await testDatabase(t);
   const clock = shiftedClock();
   t.teardown(() => clock.end());
@@ -39,7 +39,7 @@ test('without Redis each of two processes keeps to half of what is left', async 
     void call(a!, 'a', 'chat.delete', { priority: 'answer' });
     void call(b!, 'b', 'chat.delete', { priority: 'answer' });
   }
-  // Whichever counted last may have counted calls of the other, too.
+  // The process that counted last may have counted calls of the other one, too.
   await eventually(() => count('a') >= 10 && count('b') >= 10 && count('a') + count('b') >= 30);
   clock.advance({ seconds: 30 });
   t.true(count('a') <= 20 && count('b') <= 20 && served.length <= 50, `${count('a')} ${count('b')}`);
@@ -67,7 +67,7 @@ testWithRedis(
     await eventually(() => redises.every((redis) => redis.isUp()));
     await advance(1);
     await advance(1);
-    // Both count together again, and know of each other's calls.
+    // Both count together again, and know each other's calls.
     await call(a, 'other', 'chat.update', { priority: 'answer' });
     await advance(25);
     t.is(served.length, 51);
@@ -86,7 +86,7 @@ testWithRedis('a Redis that was emptied is told again what was called', async (t
   await redises[0]!.ask(OFFSET, (client) => client.flushall());
   void call(b, 'b', 'chat.delete', { priority: 'answer' });
   void call(a, 'a', 'chat.delete', { priority: 'answer' });
-  // By then Redis has been told.
+  // By then the calls were reported to Redis.
   await eventually(() => b.undoDelay('chat.delete') > 20_000 && a.undoDelay('chat.delete') > 20_000);
   t.is(served.length, 50);
 });
@@ -114,7 +114,7 @@ testWithRedis(
     for (let index = 0; index < 20; index++) void ask();
     await eventually(() => turns.length === 20);
 
-    // They have their turn, and what they wait for before they leave nobody has noted.
+    // They have their turn. Calls that are waited for before they are sent are recorded nowhere.
     server.freeze();
     for (let index = 0; index < 60; index++) void ask();
     await eventually(() => turns.length >= 50);
@@ -149,7 +149,7 @@ testWithRedis('calls that Redis had granted count from their end, also when they
 
   clock.advance({ seconds: 35 });
   for (const turn of turns.slice()) turn.end();
-  // Sixty seconds after Redis went, and thirty after they ended.
+  // Sixty seconds after Redis went away, and thirty after they ended.
   clock.advance({ seconds: 30 });
   await eventually(() => a.undoDelay('chat.delete') > 0);
   t.is(turns.length, 50);

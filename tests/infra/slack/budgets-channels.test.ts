@@ -14,7 +14,7 @@ import { beginStanding, OFFSET, STANDING_CLOCK, twoOnRedis, watch } from './budg
 const post = (channel: string) => ({ priority: 'answer', channel }) as const;
 const GAP = 'crewcall:{rate:ops}:gap:C1';
 
-test('a post that takes long keeps its channel from all processes until it has ended', async (t) => {
+test('a slow post keeps its channel from all processes until it has ended', async (t) => {
   const { a, redises, advance } = await twoOnRedis(t, { urls: [(await testRedis(t)).url], stands: true });
   const turn = await a.take('chat.postMessage', post('C1'));
   turn.spend();
@@ -23,16 +23,16 @@ test('a post that takes long keeps its channel from all processes until it has e
     await turnOfTheLoop();
     return redises[0]!.ask(OFFSET, async (client) => Number(await client.get(GAP)) - Number(await client.get(OFFSET)));
   };
-  t.is(await leftMs(), 2_000, 'it has left');
+  t.is(await leftMs(), 2_000, 'it was sent');
   for (let second = 0; second < 5; second++) {
     await advance(1);
-    t.is(await leftMs(), 2_000, 'Redis is told again');
+    t.is(await leftMs(), 2_000, 'it is reported to Redis again');
   }
   turn.end();
   t.is(await leftMs(), 1_015, 'it has ended');
 });
 
-test('whoever has a turn that Redis granted asks anew once it cannot be asked any more, or not everybody asks it', async (t) => {
+test('a turn that Redis granted is requested again if Redis cannot be asked any more, or not all processes ask it', async (t) => {
   const { a, live } = await twoOnRedis(t, { urls: [(await testRedis(t)).url], stands: true });
   const turn = await a.take('chat.postMessage', post('C1'));
   t.false(turn.hasLapsed());
@@ -42,7 +42,7 @@ test('whoever has a turn that Redis granted asks anew once it cannot be asked an
   turn.giveBack();
 });
 
-test('where not all processes ask Redis, channels are taken in the database, too', async (t) => {
+test('if not all processes ask Redis, channels are reserved in the database, too', async (t) => {
   const { db } = await testDatabase(t);
   const { a, live, advance } = await twoOnRedis(t, { urls: [(await testRedis(t)).url], db, stands: true });
   const { call } = watch();
@@ -89,7 +89,7 @@ test('a process that does not count with the others tells them where it posts, a
   await noted(db, { count: 4, advance: () => clock.advance({ seconds: 1 }) });
 });
 
-/** Calls are noted a moment after they were made, which comes only with time. */
+/** Calls are recorded a moment after they were made, so time has to move. */
 async function noted(db: Database, { count, advance }: { count: number; advance: () => unknown }): Promise<void> {
   await eventually(async () => {
     await advance();
@@ -97,7 +97,7 @@ async function noted(db: Database, { count, advance }: { count: number; advance:
   });
 }
 
-/** Redis answers it, but it is not sound enough to be counted in. */
+/** Redis answers this process, but is not healthy enough to be counted on. */
 async function openApart(t: ExecutionContext, { url, db }: { url: string; db: Database }) {
   const clock = standingClock();
   t.teardown(() => clock.end());

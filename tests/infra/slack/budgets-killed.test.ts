@@ -8,7 +8,7 @@ import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { testWithRedis as test, testRedis } from '../../helpers/redis.ts';
 import { beginStanding, OFFSET, STANDING_CLOCK, watch } from './budget-stores.ts';
 
-/** A process and its way to Redis; both clocks stand still. */
+/** A process and its connection to Redis. Both clocks stand still. */
 async function openProcess(t: ExecutionContext, { url, name }: { url: string; name: string }) {
   const clock = standingClock();
   const redis = createRedis({ urls: [url], clock, telemetry: createTelemetry(), commandMs: HANG_MS });
@@ -25,7 +25,7 @@ async function openProcess(t: ExecutionContext, { url, name }: { url: string; na
 
 const post = (channel: string) => ({ priority: 'offer', channel }) as const;
 
-test('of a killed process, turns to post that had not left are free after a second; what had left still counts', async (t) => {
+test('if a process is killed, its turns to post that were not used are free after a second; sent posts still count', async (t) => {
   const { url } = await testRedis(t);
   const killed = await openProcess(t, { url, name: 'killed' });
   const other = await openProcess(t, { url, name: 'other' });
@@ -35,12 +35,8 @@ test('of a killed process, turns to post that had not left are free after a seco
     const turn = await killed.budgets.take('chat.postMessage', post(`C${index}`));
     if (index === 0) turn.spend();
   }
-  await eventually(async () => (await sizeOf('granted')) === 20, { what: 'one has left' });
-  t.is(
-    await sizeOf('spent'),
-    22,
-    'the mark, and all of them: a release that knows nothing of granted ones counts these',
-  );
+  await eventually(async () => (await sizeOf('granted')) === 20, { what: 'one was sent' });
+  t.is(await sizeOf('spent'), 22, 'the mark, and all of them: a release that knows no granted turns counts these');
   killed.redis.stop();
 
   const { call, count } = watch();
@@ -52,10 +48,10 @@ test('of a killed process, turns to post that had not left are free after a seco
     other.clock.advance({ ms: 10 });
     return count('new') === 20 && count('heir') === 1;
   });
-  t.is(await sizeOf('spent'), 2, 'the mark, and what had left');
+  t.is(await sizeOf('spent'), 2, 'the mark, and the sent ones');
 });
 
-test('a process that stood still for longer gives its turn back, and leaves the channel to whoever has it by now', async (t) => {
+test('a process that was frozen for longer gives its turn back, and leaves the channel to the process that has it by now', async (t) => {
   const { url } = await testRedis(t);
   const frozen = await openProcess(t, { url, name: 'frozen' });
   const other = await openProcess(t, { url, name: 'other' });
@@ -69,7 +65,7 @@ test('a process that stood still for longer gives its turn back, and leaves the 
   t.false(others.hasLapsed());
 
   turn.giveBack();
-  // By then Redis has been told.
+  // By then it was reported to Redis.
   await frozen.budgets.take('chat.postMessage', post('C2'));
   const gap = await other.redis.ask(OFFSET, (client) => client.get('crewcall:{rate:ops}:gap:C1'));
   t.is(Number(gap), 1_000_000_000 + 1_001 + 1_000, 'the channel is still kept for the other process');

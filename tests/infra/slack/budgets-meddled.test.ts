@@ -3,10 +3,10 @@ import { eventually } from '../../helpers/eventually.ts';
 import { testWithRedis as test, testRedis } from '../../helpers/redis.ts';
 import { OFFSET, twoOnRedis, watch } from './budget-stores.ts';
 
-/** Of the bot of these tests, in the slot of OFFSET. */
+/** The key of this test's bot, in the slot of OFFSET. */
 const keyOf = (name: string) => `crewcall:{rate:ops}:${name}`;
 
-test('a Redis that is short of memory throws one key away: what was called is told anew, and no window is exceeded', async (t) => {
+test('a Redis that is short of memory evicts one key: the calls are reported again, and no window is exceeded', async (t) => {
   const { db } = await testDatabase(t);
   const { url } = await testRedis(t);
   const { a, b, redises } = await twoOnRedis(t, { urls: [url], db });
@@ -29,7 +29,7 @@ test('a Redis that is short of memory throws one key away: what was called is to
     const before = await epoch();
     t.is(await ask<number>((client) => client.del(keyOf(gone))), 1, gone);
     await eventually(async () => {
-      // Just now it may be telling what it has called, and keep to its share.
+      // It may be reporting its calls at this moment, and keep to its share.
       await asksForIt();
       const now = await epoch();
       return now !== null && now !== before;
@@ -40,7 +40,7 @@ test('a Redis that is short of memory throws one key away: what was called is to
   t.is(served.filter((name) => name !== 'post').length, 50);
 });
 
-test('what another program has put under a key of ours stays; each process keeps to its share, and Redis is not sound', async (t) => {
+test('another program’s value under one of our keys stays; each process keeps to its share, and Redis counts as unhealthy', async (t) => {
   const { db } = await testDatabase(t);
   const { url } = await testRedis(t);
   const { a, b, redises } = await twoOnRedis(t, { urls: [url], db });

@@ -47,7 +47,7 @@ for (const [method, most] of tiered) {
   });
 }
 
-test('whatever the bursts and the latency, posts keep a second in each channel and 525 a minute in all', async (t) => {
+test('whatever the bursts and the latency, posts are a second apart in each channel and 525 a minute in all', async (t) => {
   await fc.assert(
     fc.asyncProperty(callsOf('chat.postMessage', 60), async (calls) => {
       const time = simulatedTime();
@@ -73,7 +73,7 @@ test('six hundred posts to as many people are 525 in the first minute, and no mo
   t.true(inTheFirstMinute <= 525 && inTheFirstMinute > 515, `${inTheFirstMinute}`);
 });
 
-test('no place of a window lies idle: 199 deletes need three windows and not more', async (t) => {
+test('no place of a window stays unused: 199 deletes need three windows and not more', async (t) => {
   const time = simulatedTime();
   const calls = times(199, () => quick('chat.delete', { priority: 'undo' }));
   const arrivals = await simulate(calls, createBudgets({ clock: time.clock, bot: 'ops' }), time);
@@ -83,7 +83,7 @@ test('no place of a window lies idle: 199 deletes need three windows and not mor
   t.true(last < 3 * 60_250 + 2_100, `${last}`);
 });
 
-test('a channel that has just been written to does not hold up the others', async (t) => {
+test('a channel that has just been written to does not delay the others', async (t) => {
   const time = simulatedTime();
   const toOne = times(10, () => quick('chat.postMessage', { channel: 'C0', priority: 'answer' }));
   const toOthers = times(10, (index) => quick('chat.postMessage', { channel: `U${index}`, priority: 'digest' }));
@@ -104,7 +104,7 @@ test('answers to a person go first, then undoing, offers, feedback and digests, 
   const arrivals = await simulate([...first, ...waiting], createBudgets({ clock: time.clock, bot: 'ops' }), time);
   const served = arrivals.slice(20).map(({ call }) => `${call.priority} ${call.asksAt}`);
   const expected = [...kinds].reverse().flatMap((kind) => times(4, (index) => `${kind} ${10 + index}`));
-  // The two places that are kept for answers come to the others one window later.
+  // The two places that are kept for answers are given to the others one window later.
   t.deepEqual(served, expected);
 });
 
@@ -123,7 +123,7 @@ test('the last two places of a window are kept for answers to a person', async (
   t.deepEqual([early.length, early.filter(({ call }) => call.priority === 'answer').length], [20, 2]);
 });
 
-test('of updates ten places are kept for people, and lent to a flood one by one', async (t) => {
+test('for updates ten places are kept for people, and lent to a flood one by one', async (t) => {
   const time = simulatedTime();
   const calls = times(60, () => quick('chat.update', { priority: 'undo' }));
   const arrivals = await simulate(calls, createBudgets({ clock: time.clock, bot: 'newproject' }), time);
@@ -131,7 +131,7 @@ test('of updates ten places are kept for people, and lent to a flood one by one'
   t.deepEqual([by(100), by(3_700), by(7_300), by(36_100), by(60_000)], [40, 41, 42, 50, 50]);
 });
 
-test('of two thousand offers that wait, none keeps a score waiting for two seconds, nor a digest for four', async (t) => {
+test('while two thousand offers wait, no score waits for two seconds, and no digest for four', async (t) => {
   const time = simulatedTime();
   const calls = [
     ...times(2_000, (index) => quick('chat.postMessage', { channel: `U${index}` })),
@@ -150,7 +150,7 @@ test('of two thousand offers that wait, none keeps a score waiting for two secon
   t.true(offers.at(-1)!.arrivedAt < 2_040 / 0.00825, 'and the offers are hardly later for it');
 });
 
-test('who has waited for minutes goes up by a class: digests end before a stream of scores does', async (t) => {
+test('a call that has waited for minutes moves up a class: digests end before a stream of scores does', async (t) => {
   const time = simulatedTime();
   const stream = times(400, (index) =>
     quick('conversations.create', { priority: 'offer', asksAt: Math.floor(index / 20) * 60_000 }),
@@ -161,7 +161,7 @@ test('who has waited for minutes goes up by a class: digests end before a stream
   t.true(feedback.at(-1)!.arrivedAt < 4 * 60_500, `${feedback.at(-1)!.arrivedAt}`);
 });
 
-test('a 429 holds up its method, and no other', async (t) => {
+test('a 429 delays its method, and no other', async (t) => {
   const time = simulatedTime();
   const budgets = createBudgets({ clock: time.clock, bot: 'ops' });
   budgets.pause('chat.update', new Date(time.fake.now + 7_000));
@@ -171,7 +171,7 @@ test('a 429 holds up its method, and no other', async (t) => {
   t.is(startOf('chat.delete'), 0);
 });
 
-test('a turn that was not used is given to the next at once', async (t) => {
+test('an unused turn is given to the next at once', async (t) => {
   const time = simulatedTime();
   const budgets = createBudgets({ clock: time.clock, bot: 'ops' });
   for (let index = 0; index < 500; index++) {
@@ -181,7 +181,7 @@ test('a turn that was not used is given to the next at once', async (t) => {
   t.is(time.clock.now().getTime(), 1_800_000_000_000);
 });
 
-test('who stops waiting leaves the line to the others', async (t) => {
+test('a caller that stops waiting leaves the line to the others', async (t) => {
   const time = simulatedTime();
   const budgets = createBudgets({ clock: time.clock, bot: 'ops' });
   const stop = new AbortController();

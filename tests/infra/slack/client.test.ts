@@ -40,7 +40,7 @@ async function world(
   return { ...workspace, client, clock, told, channel };
 }
 
-test('a call that Slack answers is done, and told to the telemetry without its words', async (t) => {
+test('a call that Slack answers is done, and reported to the telemetry without its text', async (t) => {
   const { client, channel, slack, told } = await world(t);
   const outcome = await client.call('chat.postMessage', { channel: channel.id, text: 'Hello' }, offer);
   t.is(outcome.kind, 'done');
@@ -49,13 +49,13 @@ test('a call that Slack answers is done, and told to the telemetry without its w
   t.false(JSON.stringify(told).includes('Hello'));
 });
 
-test('what Slack refuses is an outcome with a meaning', async (t) => {
+test('a refusal of Slack is an outcome with a meaning', async (t) => {
   const { client, channel } = await world(t);
   const outcome = await client.call('chat.delete', { channel: channel.id, ts: '1700000000.000100' }, offer);
   t.like(outcome, { kind: 'refused', error: 'message_not_found', meaning: 'already_done' });
 });
 
-test('a turn that has lapsed before its call leaves is given back, and another one is waited for', async (t) => {
+test('a turn that has expired before its call is sent is given back, and another one is waited for', async (t) => {
   const { slack, channel, clock } = await world(t);
   const budgets = createBudgets({ clock, bot: 'newproject' });
   let [taken, returned] = [0, 0];
@@ -93,21 +93,31 @@ const unknown = test.macro(async (t, fault: NewFault, happened: boolean) => {
 });
 
 test(
-  'a connection cut before the effect leaves it unknown, and is not repeated',
+  'after a connection cut before the effect the outcome is unknown, and the call is not repeated',
   unknown,
   { kind: 'reset_before' },
   false,
 );
 test(
-  'a connection cut after the effect leaves it unknown, and is not repeated',
+  'after a connection cut after the effect the outcome is unknown, and the call is not repeated',
   unknown,
   { kind: 'reset_after' },
   true,
 );
-test('an HTTP 503 leaves it unknown, and is not repeated', unknown, { kind: 'server_error', status: 503 }, false);
-test('an answer that does not come in time leaves it unknown', unknown, { kind: 'slow_answer', delayMs: 4_000 }, true);
-test('internal_error leaves it unknown', unknown, { kind: 'refuse', code: 'internal_error' }, false);
-test('fatal_error leaves it unknown', unknown, { kind: 'refuse', code: 'fatal_error' }, false);
+test(
+  'after an HTTP 503 the outcome is unknown, and the call is not repeated',
+  unknown,
+  { kind: 'server_error', status: 503 },
+  false,
+);
+test(
+  'if an answer does not come in time the outcome is unknown',
+  unknown,
+  { kind: 'slow_answer', delayMs: 4_000 },
+  true,
+);
+test('after internal_error the outcome is unknown', unknown, { kind: 'refuse', code: 'internal_error' }, false);
+test('after fatal_error the outcome is unknown', unknown, { kind: 'refuse', code: 'fatal_error' }, false);
 
 test('a 429 is waited out, and the call made again', async (t) => {
   const { client, channel, slack, told } = await world(t);
@@ -120,7 +130,7 @@ test('a 429 is waited out, and the call made again', async (t) => {
   t.true(told.some(({ name }) => name === 'slack.limited'));
 });
 
-test('a 429 holds up only its method', async (t) => {
+test('a 429 delays only its method', async (t) => {
   const { client, channel, slack } = await world(t);
   slack.faults.add({ kind: 'rate_limit', method: 'chat.update', times: 1, retryAfter: 20 });
   const stop = new AbortController();
@@ -134,7 +144,7 @@ test('a 429 holds up only its method', async (t) => {
   await t.throwsAsync(held, { instanceOf: RetryLater });
 });
 
-test('a 429 of more than half a minute is given back to the job, with the time to come back', async (t) => {
+test('a 429 of more than half a minute is passed to the job, with the time to come back', async (t) => {
   const { client, channel, slack, clock } = await world(t);
   slack.faults.add({ kind: 'rate_limit', method: 'chat.delete', times: 1, retryAfter: 90 });
   const before = clock.now().getTime();
@@ -145,14 +155,14 @@ test('a 429 of more than half a minute is given back to the job, with the time t
   t.true(until - before > 85_000 && until - clock.now().getTime() <= 90_000);
 });
 
-test('a token that Slack does not know is for the operator, and the report names the variable', async (t) => {
+test('an unknown token is a matter for the operator, and the report names the variable', async (t) => {
   const { client } = await world(t, {}, { token: 'xoxb-wrong' });
   const error = await t.throwsAsync(client.call('auth.test', {}, offer), { instanceOf: OperatorNeeded });
   t.regex(error!.report!.text, /NEWPROJECT_BOT_TOKEN/);
   t.is(error!.report!.key, 'slack:newproject:invalid_auth:app');
 });
 
-test('a channel that the bot is not in is for the operator, and the report names the channel', async (t) => {
+test('a channel without the bot is a matter for the operator, and the report names the channel', async (t) => {
   const { client, slack } = await world(t);
   const elsewhere = slack.addChannel({ name: 'elsewhere', members: [] });
   const calling = client.call('conversations.history', { channel: elsewhere.id }, offer);
@@ -160,14 +170,14 @@ test('a channel that the bot is not in is for the operator, and the report names
   t.true(error!.report!.text.includes(`Invite @newproject into ${elsewhere.id}`));
 });
 
-test('a scope that is missing is for the operator, and the report names the scope', async (t) => {
+test('a missing scope is a matter for the operator, and the report names the scope', async (t) => {
   const { client, channel } = await world(t);
   const calling = client.call('pins.add', { channel: channel.id, timestamp: '1700000000.000100' }, offer);
   const error = await t.throwsAsync(calling, { instanceOf: OperatorNeeded });
   t.regex(error!.report!.text, /Add the scope pins:write/);
 });
 
-test('where nothing listens the call has not happened, and comes back later', async (t) => {
+test('if nothing listens the call has not happened, and comes back later', async (t) => {
   const { client, channel, slack } = await world(t);
   await slack.stop();
   await t.throwsAsync(client.call('chat.delete', { channel: channel.id, ts: '1.1' }, offer), {
@@ -188,7 +198,7 @@ test('a call that is no longer wanted when its turn comes is not made and costs 
   t.is(slack.calls({ method: 'chat.postMessage' }).length, 0);
 });
 
-test('who throws when asked whether it is still wanted gives the turn back', async (t) => {
+test('a caller that throws when asked whether it still wants the call gives the turn back', async (t) => {
   const { client, channel } = await world(t);
   const failing = client.call(
     'chat.postMessage',
@@ -222,7 +232,7 @@ test('a page that is refused ends the reading with an error', async (t) => {
   );
 });
 
-test("bursts on Slack's true tiers provoke no 429", async (t) => {
+test("bursts on Slack's real tiers cause no 429", async (t) => {
   const { client, channel, slack } = await world(t, { tiers: 'slack' });
   const stop = new AbortController();
   const options = { ...offer, signal: stop.signal };
@@ -237,7 +247,7 @@ test("bursts on Slack's true tiers provoke no 429", async (t) => {
   t.is(slack.calls({ method: 'conversations.info' }).length, 48);
 });
 
-test('a call that is stopped at the last moment never leaves, whatever else is under way', async (t) => {
+test('a call that is stopped at the last moment is never sent, whatever else is under way', async (t) => {
   const { client, channel, slack } = await world(t);
   const calls = Array.from({ length: 12 }, (_, index) => {
     const leaving = () => {

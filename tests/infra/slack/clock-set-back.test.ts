@@ -7,7 +7,7 @@ import { simulatedTime } from './simulated-slack.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A bot that has used up a minute of deletes, by a clock that runs an hour ahead until it is corrected. */
+/** A bot that has used up a minute of deletes, by a clock that is an hour ahead until it is corrected. */
 async function spentByAWrongClock(t: ExecutionContext) {
   const { db } = await testDatabase(t);
   const { clock, fake } = simulatedTime();
@@ -22,7 +22,7 @@ async function spentByAWrongClock(t: ExecutionContext) {
   return { db, fake, clock: wall, budgets };
 }
 
-/** What happens on a host whose clock is wrong. Monotonic time goes right there. */
+/** The effect of a host whose clock is wrong. Monotonic time is right there. */
 async function withWrongClock(byMs: number, run: () => Promise<void>): Promise<void> {
   const RealDate = Date;
   class WrongDate extends RealDate {
@@ -39,7 +39,7 @@ async function withWrongClock(byMs: number, run: () => Promise<void>): Promise<v
   }
 }
 
-/** How long a delete would have to wait, once the process has read what was called. */
+/** How long a delete would have to wait, once the process has read the calls of others. */
 async function deleteWaits(budgets: Budgets): Promise<number> {
   (await budgets.take('chat.update', { priority: 'answer' })).giveBack();
   return budgets.undoDelay('chat.delete');
@@ -74,34 +74,34 @@ async function call(budgets: Budgets) {
   turn.end();
 }
 
-/** How long, in simulated time, until somebody gets their turn. */
+/** How long it takes, in simulated time, until a caller gets its turn. */
 async function turnAfter(budgets: Budgets, fake: ReturnType<typeof simulatedTime>['fake']): Promise<number> {
   const asked = fake.now;
   let at: number | undefined;
   const turn = call(budgets).then(() => {
     at = fake.now;
   });
-  // What is spent is read from a real database first.
+  // The spent calls are first read from a real database.
   await budgets.take('chat.update', { priority: 'answer' }).then((other) => other.giveBack());
   for (let seconds = 0; at === undefined && seconds < 7_200; seconds++) await fake.tickAsync(1_000);
   await turn;
   return (at ?? Number.POSITIVE_INFINITY) - asked;
 }
 
-test('a clock that is set back by an hour holds up no call for longer than its minute', async (t) => {
+test('a clock that is set back by an hour delays no call for longer than its minute', async (t) => {
   const { fake, budgets } = await spentByAWrongClock(t);
   const waited = await turnAfter(budgets, fake);
   t.true(waited > 55_000 && waited < 65_000, `${waited} ms`);
 });
 
-test('nor does it after a restart, though what was spent is noted for the hour to come', async (t) => {
+test('nor does it after a restart, although the spent calls are recorded in the coming hour', async (t) => {
   const { db, fake, clock } = await spentByAWrongClock(t);
   t.is(await db.slackSpend.count({ where: { spentAt: { gt: clock.now() } } }), 50);
   const waited = await turnAfter(createBudgets({ clock, bot: 'ops', db }), fake);
   t.true(waited > 55_000 && waited < 65_000, `${waited} ms`);
 });
 
-test('when Slack asks for patience, a clock that is set back meanwhile does not lengthen it', async (t) => {
+test('a clock that is set back during a Retry-After does not lengthen it', async (t) => {
   const { db } = await testDatabase(t);
   const { clock, fake } = simulatedTime();
   let offset = 0;

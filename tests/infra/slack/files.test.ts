@@ -19,7 +19,7 @@ async function world(t: ExecutionContext, { timeoutMs = 20_000 } = {}) {
   const { db } = await testDatabase(t);
   const clock = shiftedClock();
   const channel = slack.addChannel({ name: 'ops', members: [slack.apps.ops.botUserId, anna.id] });
-  /** As a process that starts: nothing is remembered but the database. */
+  /** As in a process that starts: only the database remembers anything. */
   function freshFiles(): Files {
     const client = createSlackClient({
       bot: 'ops',
@@ -50,7 +50,7 @@ async function world(t: ExecutionContext, { timeoutMs = 20_000 } = {}) {
     chart,
     files: freshFiles(),
     freshFiles,
-    /** A message that a thread may hang on. */
+    /** A message that can have a thread. */
     async root() {
       const { ts } = await client(slack, 'ops').chat.postMessage({ channel: channel.id, text: 'The week' });
       return ts ?? '';
@@ -59,7 +59,7 @@ async function world(t: ExecutionContext, { timeoutMs = 20_000 } = {}) {
   };
 }
 
-/** As a job does: again until it is said what came of it, after the time that was asked for. */
+/** Repeats as a job does, after the delay that was asked for, until the result is known. */
 async function untilSettled({ clock }: Awaited<ReturnType<typeof world>>, files: () => Files, file: SharedFile) {
   for (let attempt = 0; attempt < 20; attempt++) {
     try {
@@ -72,7 +72,7 @@ async function untilSettled({ clock }: Awaited<ReturnType<typeof world>>, files:
   throw new Error('never settled');
 }
 
-test('a file is shared once, however often it is asked for, with the words for those who cannot see it', async (t) => {
+test('a file is shared once, however often it is requested, with words for those who cannot see it', async (t) => {
   const { files, chart, shared } = await world(t);
   t.deepEqual(await files.share(chart, digest), { kind: 'shared', already: false });
   t.deepEqual(await files.share(chart, digest), { kind: 'shared', already: true });
@@ -83,14 +83,14 @@ test('a file is shared once, however often it is asked for, with the words for t
   t.deepEqual(new Uint8Array(bytes), chart.bytes);
 });
 
-test('in a thread it lies in the thread', async (t) => {
+test('in a thread it is in the thread', async (t) => {
   const { files, chart, shared, root } = await world(t);
   const threadTs = await root();
   await files.share({ ...chart, threadTs }, digest);
   t.is(shared()[0]?.thread_ts, threadTs);
 });
 
-test('asked for by many at once it is shared once', async (t) => {
+test('requested by many at once it is shared once', async (t) => {
   const it = await world(t);
   const asking = Array.from({ length: 6 }, () => {
     const files = it.freshFiles();
@@ -105,7 +105,7 @@ const uncertain = test.macro(async (t: ExecutionContext, fault: NewFault, thread
   const { slack, chart, root } = it;
   const threadTs = await root();
   slack.faults.add({ times: 1, ...fault });
-  // Each attempt in a process of its own: the one before has died.
+  // Each attempt runs in a process of its own, because the one before has died.
   const outcome = await untilSettled(it, it.freshFiles, threaded ? { ...chart, threadTs } : chart);
   t.is(outcome.kind, 'shared');
   t.is(it.shared().length, 1);
@@ -134,7 +134,7 @@ test(
 );
 test('too many uploads: waited for', uncertain, { method: COMPLETE, kind: 'rate_limit', retryAfter: 1 }, false);
 
-test('where Slack has forgotten the bytes they are sent again', async (t) => {
+test('if Slack has lost the bytes they are sent again', async (t) => {
   const it = await world(t);
   const { slack, db, chart } = it;
   await db.sharedFile.create({ data: { key: chart.key, bot: 'ops', channel: chart.channel, fileId: 'F0FORGOTTEN' } });
@@ -154,7 +154,7 @@ test('bytes that do not arrive are sent again later', async (t) => {
   t.is((await untilSettled(it, it.freshFiles, it.chart)).kind, 'shared');
 });
 
-test('a channel that is not there refuses it; where the bot is no member an operator is asked to invite it', async (t) => {
+test('if the channel does not exist it is refused; if the bot is no member an operator is asked to invite it', async (t) => {
   const { slack, files, chart, anna } = await world(t);
   const hidden = slack.addChannel({ name: 'hidden', isPrivate: true, members: [anna.id] });
   t.like(await files.share({ ...chart, channel: hidden.id }, digest), {
@@ -167,7 +167,7 @@ test('a channel that is not there refuses it; where the bot is no member an oper
   t.is(error?.message, `@ops cannot use ${COMPLETE}: Slack answers not_in_channel. Invite @ops into ${open.id}.`);
 });
 
-test('what nobody wants any more is not even uploaded', async (t) => {
+test('a file that nobody wants any more is not even uploaded', async (t) => {
   const { slack, files, chart } = await world(t);
   t.deepEqual(await files.share(chart, { ...digest, stillWanted: async () => false }), { kind: 'unwanted' });
   t.is(slack.calls().length, 0);

@@ -6,7 +6,7 @@ import { systemClock } from '../../../app/infra/clock.ts';
 import { slackFetch } from '../../../app/infra/slack/client/http.ts';
 import { createSlackClock } from '../../../app/infra/slack/client/slack-clock.ts';
 
-test('small calls and answers go as plain requests, long lists as fetches that may be compressed, and both read alike', async (t) => {
+test('small calls and answers use plain requests, long lists use fetch with compression, and both are read alike', async (t) => {
   const asked: { url: string | undefined; fetched: boolean; body: string }[] = [];
   const server = createServer(async (request, response) => {
     let body = '';

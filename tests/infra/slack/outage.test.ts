@@ -15,7 +15,7 @@ import { shiftedClock } from '../../helpers/clock.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { queue } from '../jobs/queue.ts';
 
-/** Answers 503 until it is told to answer. */
+/** Answers 503 until it is told otherwise. */
 async function patient(t: ExecutionContext) {
   const state = { isAway: true, calls: 0 };
   const server = createServer((_request, response) => {
@@ -46,7 +46,7 @@ async function patient(t: ExecutionContext) {
   return { state, clock, telemetry, told, outages, client };
 }
 
-test('while Slack gives no answers calls wait, it is told once, and they go on when it is back', async (t) => {
+test('while Slack does not answer calls wait, which is reported once, and they go on when it is back', async (t) => {
   const { state, clock, told, outages, client } = await patient(t);
   const call = () => client.call('conversations.info', { channel: 'C1' }, { priority: 'offer' });
   await Promise.all([call(), call(), call()].map((calling) => t.throwsAsync(calling, { instanceOf: SlackUnknown })));
@@ -77,7 +77,7 @@ test('while Slack gives no answers calls wait, it is told once, and they go on w
   t.is(told.filter((name) => name === 'slack.away').length, 1);
 });
 
-test('an outage of hours buries no job: it is run when the service is back, with attempts left', async (t) => {
+test('an outage of hours kills no job: it runs when the service is back, with attempts left', async (t) => {
   const chores = await queue(t);
   const kind = jobKind('offer.deliver', z.object({}));
   let isAway = true;
@@ -117,7 +117,7 @@ test('an outage of hours buries no job: it is run when the service is back, with
   t.true((await chores.db.job.findFirstOrThrow()).attempts <= 4);
 });
 
-test('a certificate that does not hold is for the operator, and no call that may have happened', (t) => {
+test('an untrusted certificate is a matter for the operator, and the call cannot have happened', (t) => {
   for (const code of [
     'CERT_HAS_EXPIRED',
     'DEPTH_ZERO_SELF_SIGNED_CERT',

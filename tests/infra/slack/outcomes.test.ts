@@ -22,7 +22,7 @@ test('no meaning is kept for an error that no method of ours can give', (t) => {
   }
 });
 
-test('of no method do we allow ourselves more calls than its tier', (t) => {
+test('no method is called more often than its tier allows', (t) => {
   const perMinute = { tier1: 1, tier2: 20, tier3: 50, tier4: 100, special: 300 };
   for (const method of methods) {
     if (callsPerMinute[method] === undefined) continue;
@@ -30,18 +30,18 @@ test('of no method do we allow ourselves more calls than its tier', (t) => {
   }
 });
 
-test('a DM that cannot be written to is about the person, a channel that is not found is gone', (t) => {
+test('a DM that cannot be written to says something about the person; a channel that is not found is gone', (t) => {
   t.is(meaningOf('chat.postMessage', 'channel_not_found', 'U012AB3CD'), 'person');
   t.is(meaningOf('chat.postMessage', 'channel_not_found', 'C012AB3CD'), 'gone');
   t.is(meaningOf('conversations.info', 'channel_not_found', 'D012AB3CD'), 'gone');
 });
 
-test('a message that is not there any more is deleted already, but cannot be updated', (t) => {
+test('a message that no longer exists counts as deleted, but cannot be updated', (t) => {
   t.is(meaningOf('chat.delete', 'message_not_found'), 'already_done');
   t.is(meaningOf('chat.update', 'message_not_found'), 'gone');
 });
 
-test('an error that Slack has invented since will not be cured by repeating', (t) => {
+test('an unknown new error of Slack is not repeated', (t) => {
   t.is(meaningOf('chat.update', 'brand_new_error'), 'bug');
   t.is(meaningOf('chat.update', 'constructor'), 'bug');
 });

@@ -1,5 +1,5 @@
-// A process that posts once to each person; it is killed while it does, or stands still right after its first mark.
-// Arguments: database, API, token, people, and 'freeze' where it is to stop itself.
+// A process that posts once to each person. It is killed while it does, or freezes right after its first mark.
+// Arguments: database, API, token, people, and 'freeze' if it is to stop itself.
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../../app/infra/clock.ts';
 import { openDatabase } from '../../../app/infra/database/client.ts';
@@ -44,7 +44,7 @@ async function post(person: string): Promise<void> {
       await posts.post({ key: `offer:${person}`, to: person, message: { text: 'Hello' } }, { priority: 'offer' });
       return;
     } catch (error) {
-      // As the queue does: not before the time that was asked for.
+      // As the queue does: not before the delay that was asked for.
       await pause(error instanceof RetryLater ? Math.max(0, error.until.getTime() - Date.now()) : 200);
     }
   }

@@ -13,7 +13,7 @@ test('killed again and again while it posts, the program posts to each person on
   const people = Array.from({ length: 24 }, (_, index) =>
     slack.addUser({ name: `p${index}`, realName: 'P', email: `p${index}@x.test` }),
   );
-  // Some posts are on their way for a while, there and back, so that kills strike both.
+  // Some posts are delayed on their way there or back, so that kills hit both.
   slack.faults.add({ kind: 'slow', method: 'chat.postMessage', delayMs: 60, probability: 0.5 });
   slack.faults.add({ kind: 'slow_answer', method: 'chat.postMessage', delayMs: 60 });
 

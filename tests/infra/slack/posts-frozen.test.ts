@@ -14,10 +14,10 @@ import { freshEffects } from '../../helpers/effects.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { openWorkspace } from '../../sandbox/open-workspace.ts';
 
-/** What a process stands still for, so that it has to notice. */
+/** How long a process is frozen, so that it has to notice. */
 const FREEZE_MS = 5_200;
 
-test('a process that stood still between its mark and its call, and wakes after another took over, posts nothing', async (t) => {
+test('a process that was frozen between its mark and its call, and wakes after another took over, posts nothing', async (t) => {
   t.timeout(HANG_MS);
   const { slack, anna } = await openWorkspace(t);
   const { db, url } = await testDatabase(t);
@@ -33,7 +33,7 @@ test('a process that stood still between its mark and its call, and wakes after 
     said += text;
   });
   const ended = once(child, 'exit');
-  await eventually(() => isStopped(child.pid), { what: 'the process stands still' });
+  await eventually(() => isStopped(child.pid), { what: 'the process is frozen' });
   const stoppedAt = performance.now();
   t.like(await db.effect.findFirst(), { state: 'marked', fence: 1n });
 

@@ -24,7 +24,7 @@ async function world(t: ExecutionContext, { timeoutMs = 10_000 } = {}) {
   const { db } = await testDatabase(t);
   const clock = shiftedClock();
   const channel = slack.addChannel({ name: 'ops', members: [slack.apps.newproject.botUserId] });
-  /** As a process that starts: nothing is remembered but the database. */
+  /** As in a process that starts: only the database remembers anything. */
   function freshPosts(ownClock: Clock = clock, how: Pick<EffectsOptions, 'hold'> = {}) {
     const client = createSlackClient({
       bot: 'newproject',
@@ -45,9 +45,7 @@ async function world(t: ExecutionContext, { timeoutMs = 10_000 } = {}) {
   return { ...workspace, db, clock, channel, crashedAt, freshPosts, ...freshPosts() };
 }
 
-/**
- * As a job does: again until it is said what came of it. A clock is put forward where nothing is under way in Slack.
- */
+/** Repeats as a job does, until the result is known. The clock is moved only while nothing is under way in Slack. */
 async function untilSettled(posts: Posts, post: Post, clock?: ReturnType<typeof shiftedClock>) {
   for (let attempt = 0; attempt < 60; attempt++) {
     try {
@@ -61,7 +59,7 @@ async function untilSettled(posts: Posts, post: Post, clock?: ReturnType<typeof 
   throw new Error('never settled');
 }
 
-test('a post is made once, however often it is asked for', async (t) => {
+test('a post is made once, however often it is requested', async (t) => {
   const { posts, channel, slack } = await world(t);
   const post = { key: 'score:1', to: channel.id, message: hello };
   const first = await posts.post(post, offer);
@@ -72,7 +70,7 @@ test('a post is made once, however often it is asked for', async (t) => {
   t.deepEqual(await posts.where('score:1'), { channel: channel.id, ts: slack.messages('ops')[0]!.ts });
 });
 
-test('a post asked for many times at once is made once', async (t) => {
+test('a post requested many times at once is made once', async (t) => {
   const { channel, slack, freshPosts } = await world(t);
   const post = { key: 'score:1', to: channel.id, message: hello };
   const asking = Array.from({ length: 8 }, () => untilSettled(freshPosts().posts, post));
@@ -99,13 +97,13 @@ for (const to of ['channel', 'person'] as const) {
 }
 test('an answer that came too late is found again', uncertain, { kind: 'slow_answer', delayMs: 4_000 }, 'channel');
 test(
-  'what Slack does only after our patience ended is found again',
+  'an effect that comes after our time limit is found again',
   uncertain,
   { kind: 'slow', delayMs: 3_000 },
   'channel',
 );
 
-test('what Slack does only after the connection was cut is found, not posted again', async (t) => {
+test('an effect that comes after the connection was cut is found, not posted again', async (t) => {
   const { posts, client, channel, slack, freshPosts, clock } = await world(t);
   const post = { key: 'offer:1', to: channel.id, message: hello };
   slack.faults.add({ method: 'chat.postMessage', kind: 'reset_before', times: 1 });
@@ -118,10 +116,10 @@ test('what Slack does only after the connection was cut is found, not posted aga
   t.is(slack.messages('ops').length, 1);
 });
 
-test('what is taken away before it was posted is not posted by whoever decided on it before', async (t) => {
+test('a post that was removed before it was made is not made by a process that decided on it before', async (t) => {
   const { posts, channel, slack, freshPosts } = await world(t);
   const post = { key: 'offer:1', to: channel.id, message: hello };
-  // This process stands still between its last look and its mark.
+  // This process is frozen between its last check and its mark.
   const stillWanted = async () => {
     await freshPosts().posts.delete(post.key, { priority: 'undo' });
     return true;
@@ -141,7 +139,7 @@ test('with a third of all calls in trouble, every post is made once', async (t) 
   }
   const made = people.map(({ id }, index) => {
     const post = { key: `offer:${index}`, to: id, message: hello };
-    // Half of the repetitions come from a process that was started meanwhile.
+    // Half of the repetitions come from a newly started process.
     return untilSettled(index % 2 ? posts : freshPosts().posts, post, clock);
   });
   await Promise.all(made);
@@ -152,7 +150,7 @@ test('with a third of all calls in trouble, every post is made once', async (t) 
   );
 });
 
-test('after a crash, what was posted is found by its metadata, not posted again', async (t) => {
+test('after a crash, a post is found by its metadata, not made again', async (t) => {
   const { posts, client, channel, slack, crashedAt } = await world(t);
   await crashedAt('score:1', channel.id);
   const metadata = { event_type: 'crewcall_post', event_payload: { key: 'score:1' } };
@@ -162,7 +160,7 @@ test('after a crash, what was posted is found by its metadata, not posted again'
   t.is(slack.messages('ops').length, 1);
 });
 
-test('after a crash, what lies behind hundreds of newer messages is found', async (t) => {
+test('after a crash, a post behind hundreds of newer messages is found', async (t) => {
   const { posts, client, channel, slack, crashedAt } = await world(t);
   await crashedAt('score:1', channel.id);
   const metadata = { event_type: 'crewcall_post', event_payload: { key: 'score:1' } };
@@ -184,9 +182,9 @@ test('after a crash, a reply is found in its thread', async (t) => {
   t.is(slack.messages('ops').length, 2);
 });
 
-test('after a crash, a post that did not happen is made, but not before it is settled that it did not', async (t) => {
+test('after a crash, a post that did not happen is made, but only when that is certain', async (t) => {
   const { posts, channel, slack, db, clock } = await world(t);
-  // A minute ahead of now: settled only when the clock is put forward, however slow this machine is.
+  // A minute in the future: it is certain only when the clock is moved, however slow this machine is.
   await crashedMark(db, { kind: 'slack.post', key: 'score:1', note: { to: channel.id }, secondsAgo: -60 });
   const post = { key: 'score:1', to: channel.id, message: hello };
   await t.throwsAsync(posts.post(post, offer), { instanceOf: RetryLater });
@@ -196,7 +194,7 @@ test('after a crash, a post that did not happen is made, but not before it is se
   t.is(slack.messages('ops').length, 1);
 });
 
-test('after a crash, a post to a channel that is no more is told to be gone', async (t) => {
+test('after a crash, a post to a channel that no longer exists is reported as gone', async (t) => {
   const { posts, crashedAt } = await world(t);
   await crashedAt('x', 'C0GONE');
   t.like(await posts.post({ key: 'x', to: 'C0GONE', message: hello }, offer), { kind: 'refused', meaning: 'gone' });

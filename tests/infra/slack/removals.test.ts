@@ -10,14 +10,15 @@ const LATENCY_MS = 100;
 
 interface Claims {
   projects: number;
-  /** DMs of each, the winner's included. */
+  /** The DMs of each project, including the winner's. */
   people: number;
-  /** Between one claim and the next. */
+  /** The time between one claim and the next. */
   everyMs: number;
 }
 
 /**
- * Projects are claimed: the winner's DM is rewritten, all others go. When each DM stopped being claimable, and went.
+ * Projects are claimed: the winner's DM is rewritten, all others are deleted. Returns when each DM lost its button, and
+ * when it was deleted.
  */
 async function claim({ projects, people, everyMs }: Claims, answerAt?: number) {
   const time = simulatedTime();
@@ -68,7 +69,7 @@ async function claim({ projects, people, everyMs }: Claims, answerAt?: number) {
   };
 }
 
-/** A few messages in a plan of their own; nothing is called before both methods may be. */
+/** A few messages in a plan of their own. Nothing is called before both methods may be. */
 function plan(messages: Record<string, { urgency: number; harmless?: boolean; signal?: AbortSignal }>, refused = '') {
   const time = simulatedTime();
   const budgets = createBudgets({ clock: time.clock, bot: 'newproject' });
@@ -93,7 +94,7 @@ function plan(messages: Record<string, { urgency: number; harmless?: boolean; si
   return { time, removals, ends, order, written };
 }
 
-test('whoever is most likely to look goes first, and what is still live before what is harmless', async (t) => {
+test('people who are most likely to look come first, and messages with buttons come before those without', async (t) => {
   const { time, ends, order } = plan({
     lena: { urgency: 99, harmless: true },
     anna: { urgency: 1 },
@@ -108,7 +109,7 @@ test('whoever is most likely to look goes first, and what is still live before w
   );
 });
 
-test('what Slack does not let us delete loses its buttons at once, and the refusal is told', async (t) => {
+test('a message that Slack does not let us delete loses its buttons at once, and the refusal is reported', async (t) => {
   const { time, ends, order, written } = plan({ anna: { urgency: 1 } }, 'chat.delete');
   const end = t.throwsAsync(ends[0]!, { instanceOf: SlackRefused });
   await time.fake.runAllAsync();
@@ -117,7 +118,7 @@ test('what Slack does not let us delete loses its buttons at once, and the refus
   t.deepEqual(written, ['anna disarmed']);
 });
 
-test('what Slack does not let us rewrite is deleted nevertheless', async (t) => {
+test('a message that Slack does not let us rewrite is deleted nevertheless', async (t) => {
   const messages = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`d${index}`, { urgency: index }]));
   const { time, ends, written } = plan(messages, 'chat.update');
   await time.fake.runAllAsync();
@@ -125,7 +126,7 @@ test('what Slack does not let us rewrite is deleted nevertheless', async (t) => 
   t.deepEqual(written.filter((one) => one.endsWith('deleted')).length, 60);
 });
 
-test('who stops waiting leaves the plan, and nothing is called for them', async (t) => {
+test('a caller that stops waiting leaves the plan, and nothing is called for it', async (t) => {
   const stop = new AbortController();
   const { time, ends, order } = plan({ anna: { urgency: 2, signal: stop.signal }, bela: { urgency: 1 } });
   const end = t.throwsAsync(ends[0]!, { instanceOf: RetryLater });
@@ -135,7 +136,7 @@ test('who stops waiting leaves the plan, and nothing is called for them', async 
   t.deepEqual(order(), ['chat.delete bela']);
 });
 
-test('a message is disarmed and stays, or goes where another job deletes it', async (t) => {
+test('a message loses its buttons and stays, or is removed if another job deletes it', async (t) => {
   const { time, removals, ends, order } = plan({ bela: { urgency: 1 } });
   const withoutButtons = async () => ({ text: '' });
   const disarm = (key: string) =>
@@ -191,7 +192,7 @@ for (const claims of [
     t.is(deleted.length, dms.length, 'each is deleted once');
     for (const { goneAt } of dms.filter((dm) => dm.safeAt < dm.goneAt)) {
       const live = dms.filter(({ knownAt, safeAt }) => knownAt < goneAt - LATENCY_MS && safeAt > goneAt);
-      t.deepEqual(live, [], 'none goes that is harmless already while another is known to be live');
+      t.deepEqual(live, [], 'no message without buttons is deleted while another is known to have some');
     }
   });
 }

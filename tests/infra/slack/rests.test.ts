@@ -19,14 +19,14 @@ test('processes that do not count together keep a second between their posts to 
   const post = (budgets: typeof a, name: string, channel: string) =>
     call(budgets!, name, 'chat.postMessage', { priority: 'offer', channel });
   await post(a, 'one', 'C1');
-  // The database's clock is not ours: there the channel rests for as long as the test says.
+  // The database has its own clock, so there the channel rests for as long as the test says.
   await db.$executeRaw`UPDATE slack_rests SET until = UTC_TIMESTAMP(3) + INTERVAL 1 HOUR WHERE channel = 'C1'`;
   const two = post(b, 'two', 'C1');
   await post(b, 'elsewhere', 'C2');
   t.deepEqual(served, ['one', 'elsewhere']);
   clock.advance({ seconds: 2 });
   await post(a, 'own', 'C1');
-  t.deepEqual(served, ['one', 'elsewhere', 'own'], 'the gap between its own posts a process knows itself');
+  t.deepEqual(served, ['one', 'elsewhere', 'own'], 'a process knows the gap between its own posts by itself');
 
   await db.$executeRaw`UPDATE slack_rests SET until = UTC_TIMESTAMP(3) WHERE channel = 'C1'`;
   clock.advance({ hours: 1 });

@@ -1,13 +1,13 @@
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import type { ExecutionContext } from 'ava';
 
-/** A road to a local Slack that can be closed, opened again, and frozen. */
+/** A proxy to a local Slack that can be closed, opened again, and frozen. */
 export interface Road {
   apiUrl: string;
-  /** Everyone on it is cut off, and nobody gets on. */
+  /** Cuts all connections, and accepts none. */
   close(): void;
   open(): Promise<void>;
-  /** Who is on it stays there for ever and is not heard of again; newcomers pass. */
+  /** Existing connections stay silent for ever; new ones work. */
   freeze(): void;
 }
 
@@ -28,7 +28,7 @@ export async function openRoad(t: ExecutionContext, slackUrl: string): Promise<R
     const traveller: Traveller = { near, far, frozen: false };
     travellers.add(traveller);
     near.on('data', (data) => traveller.frozen || far.write(data));
-    // The addresses that Slack hands out lead over the road as well.
+    // The addresses that Slack hands out lead through the proxy as well.
     far.on('data', (data) => traveller.frozen || near.write(readdress(data)));
     near.on('error', () => far.destroy()).on('close', () => far.destroy());
     far.on('error', () => near.destroy()).on('close', () => traveller.frozen || near.destroy());
@@ -58,7 +58,7 @@ export async function openRoad(t: ExecutionContext, slackUrl: string): Promise<R
     travellers.clear();
   }
 
-  // Answers carry their length: another address must be as long.
+  // Answers state their length, so another address must be as long.
   do {
     close();
     port = 0;

@@ -7,7 +7,7 @@ import { shiftedClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-test('ten connections in all: a sixth process is heard too, as the others give one up each, and take it again', async (t) => {
+test('ten connections in all: a sixth process is connected too, because the others give one up each, and take it again', async (t) => {
   const { db } = await testDatabase(t);
   const clock = shiftedClock();
   t.teardown(() => clock.end());
@@ -70,7 +70,7 @@ test('ten connections in all: a sixth process is heard too, as the others give o
   await eventually(() => open.size === 6);
   t.deepEqual(counts(), [1, 1, 1, 1, 1, 1]);
 
-  // One ends: the others have two again.
+  // One process ends, so the others have two again.
   await sockets.get('two')?.stop();
   sockets.delete('two');
   await leave(db, 'two');
@@ -78,7 +78,7 @@ test('ten connections in all: a sixth process is heard too, as the others give o
   tell();
   await eventually(() => counts().every((count) => count === 2));
 
-  // One that was killed leaves its seats behind: they are free when its heartbeat is gone.
+  // A killed process leaves its seats behind, which are free when its heartbeat is gone.
   await db.slackSeat.updateMany({ where: { holder: 'three' }, data: { holder: 'killed' } });
   t.is(await db.slackSeat.count({ where: { holder: 'killed' } }), 2);
   living.splice(living.indexOf('three'), 1);

@@ -5,7 +5,7 @@ import type { SlackMethod } from '../../../app/infra/slack/client/methods.ts';
 import type { Budgets } from '../../../app/infra/slack/pace/budgets.ts';
 import type { Priority } from '../../../app/infra/slack/pace/turns.ts';
 
-/** Time that only moves when the test runs it. */
+/** Time that moves only when the test moves it. */
 export function simulatedTime() {
   const fake = createClock(1_800_000_000_000, 1_000_000);
   const clock: Clock = {
@@ -23,7 +23,7 @@ export interface SimulatedCall {
   method: SlackMethod;
   channel?: string;
   priority: Priority;
-  /** When it asks for its turn, in milliseconds from the start. */
+  /** When the call asks for its turn, in milliseconds from the start. */
   asksAt: number;
   /** From the start of the call to its arrival at Slack, and from there to the end. */
   wayThereMs: number;
@@ -37,7 +37,7 @@ export interface Arrival {
   endedAt: number;
 }
 
-/** Makes the calls through the budgets, in simulated time, and tells when each reached Slack, in order. */
+/** Makes the calls through the budgets, in simulated time. Returns when each reached Slack, in order. */
 export async function simulate(
   calls: readonly SimulatedCall[],
   budgets: Budgets,
@@ -71,7 +71,7 @@ export interface Heard {
   at: number;
 }
 
-/** A client whose calls take simulated time: 40 ms to Slack, and as long back. `answer` says what Slack refuses. */
+/** A client whose calls take simulated time: 40 ms to Slack, and as long back. `answer` decides about refusals. */
 export function simulatedClient(
   budgets: Budgets,
   { clock, fake }: ReturnType<typeof simulatedTime>,
@@ -106,7 +106,7 @@ export function simulatedClient(
   return { client, heard };
 }
 
-/** What a strict Slack would refuse: more than `most` calls in any 60 seconds. */
+/** The calls that a strict Slack would refuse: more than `most` in any 60 seconds. */
 export function refusedByWindow(arrivals: readonly number[], most: number): number {
   return arrivals.filter((at, index) => {
     const before = arrivals[index - most];
@@ -114,7 +114,7 @@ export function refusedByWindow(arrivals: readonly number[], most: number): numb
   }).length;
 }
 
-/** What a Slack with a bucket of `capacity` that is refilled evenly would refuse. */
+/** The calls that a Slack with an evenly refilled bucket of `capacity` would refuse. */
 export function refusedByBucket(arrivals: readonly number[], capacity: number, perMinute: number): number {
   let level = capacity;
   let levelAt = arrivals[0] ?? 0;

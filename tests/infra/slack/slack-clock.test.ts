@@ -2,7 +2,7 @@ import test from 'ava';
 import { createSlackClock } from '../../../app/infra/slack/client/slack-clock.ts';
 import { shiftedClock } from '../../helpers/clock.ts';
 
-test('how long ago something was at Slack does not change where our wall clock is set', (t) => {
+test('the age of something at Slack does not depend on our wall clock', (t) => {
   const monotonic = { ms: 0 };
   const wall = { now: new Date('2026-11-26T12:00:00Z') };
   const clock = { ...shiftedClock(), now: () => wall.now, monotonic: () => monotonic.ms };
@@ -17,7 +17,7 @@ test('how long ago something was at Slack does not change where our wall clock i
   }
 });
 
-test('a time of Slack is told by our clock; a difference that its whole seconds do not show is taken for none', (t) => {
+test('a time of Slack is converted to our clock; a difference below its whole seconds is ignored', (t) => {
   const now = new Date('2026-11-26T12:00:00.900Z');
   const clock = { ...shiftedClock(), now: () => now };
   t.teardown(() => clock.end());

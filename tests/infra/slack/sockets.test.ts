@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
 for (const processes of [1, 2, 3, 5]) {
-  test(`connections that break at once are opened anew at Slack’s pace by ${processes} processes, and all are back within seconds`, async (t) => {
+  test(`connections that break at once are reopened at Slack’s pace by ${processes} processes, and all are back within seconds`, async (t) => {
     const { clock, fake } = simulatedTime();
     const opened: number[] = [];
     let lives = () => Math.random() * 3_000;

@@ -5,7 +5,7 @@ import { testDatabase } from '../../helpers/database.ts';
 import { HANG_MS } from '../../helpers/eventually.ts';
 import { simulatedTime } from './simulated-slack.ts';
 
-test('a restarted process knows what the one before has spent', async (t) => {
+test('a restarted process knows the calls of the one before', async (t) => {
   const { db } = await testDatabase(t);
   const clock = shiftedClock();
   const before = createBudgets({ clock, bot: 'ops', db });
@@ -22,7 +22,7 @@ test('a restarted process knows what the one before has spent', async (t) => {
     served = true;
     turn.giveBack();
   });
-  // Another method and another bot have spent nothing: by then the notes are read.
+  // Another method and another bot have spent nothing, which shows that the records were read.
   (await after.take('chat.update', { priority: 'undo' })).giveBack();
   (await createBudgets({ clock, bot: 'newproject', db }).take('chat.delete', { priority: 'undo' })).giveBack();
   t.false(served);
@@ -55,7 +55,7 @@ test('a restarted process keeps the second between two posts to a channel', asyn
   t.true(served);
 });
 
-test('what was given back was not spent, and old notes go', async (t) => {
+test('calls that were given back were not spent, and old records are deleted', async (t) => {
   const { db } = await testDatabase(t);
   const clock = shiftedClock();
   const budgets = createBudgets({ clock, bot: 'ops', db });

@@ -15,7 +15,7 @@ import {
 } from '../../../app/infra/slack/blocks/text.ts';
 import { mentionsIn } from '../../../sandbox/sandbox.ts';
 
-/** Pieces of what makes markup in Slack, in any order and number. */
+/** Pieces of Slack markup, in any order and number. */
 const hostile = fc
   .array(
     fc.oneof(
@@ -62,7 +62,7 @@ const hostile = fc
   .map((pieces) => pieces.join(''));
 const limit = fc.integer({ min: 1, max: 200 });
 
-test('no text from outside notifies anybody or becomes a link, wherever it is put and however it is cut', (t) => {
+test('no text from outside notifies anybody or becomes a link, wherever it is inserted and however it is cut', (t) => {
   fc.assert(
     fc.property(hostile, limit, (text, most) => {
       const written = [mrkdwn(text, most), quote(text, most), fallback(text, most), link('https://ok.test/', text)];
@@ -80,7 +80,7 @@ test('no text from outside notifies anybody or becomes a link, wherever it is pu
   t.pass();
 });
 
-test('no text from outside is formatted: marks that could format are replaced by their look-alikes', (t) => {
+test('no text from outside is formatted: formatting marks are replaced by look-alikes', (t) => {
   fc.assert(
     fc.property(hostile, limit, (text, most) => {
       const written = mrkdwn(text, most);
@@ -145,7 +145,7 @@ test('a long text is cut between letters and ends in …', (t) => {
   t.is(clip('abc', 3), 'abc');
 });
 
-test('a URL without markup around it stays as it is, but for what could be markup in it', (t) => {
+test('a URL stays as it is without markup around it, except for characters that could be markup', (t) => {
   for (const url of ['https://a.test/b?c=d&e=f#g', 'https://bäcker.test/straße', 'https://a.test'])
     t.is(bareUrl(url), url);
   t.is(bareUrl('https://a.test/<!channel>?<@U1>\u202e'), 'https://a.test/%3C!channel%3E?%3C@U1%3E%E2%80%AE');
@@ -154,13 +154,13 @@ test('a URL without markup around it stays as it is, but for what could be marku
 test('only ids of Slack become mentions, and only http links', (t) => {
   t.is(mention('U012AB3CD'), '<@U012AB3CD>');
   const longest = slackId.parse(`U${'0'.repeat(31)}`);
-  t.is(mention(longest), `<@${longest}>`, 'every id that the roster takes');
+  t.is(mention(longest), `<@${longest}>`, 'every id that the roster accepts');
   t.throws(() => mention('U1|x> <!channel'), { message: /Slack user id/ });
   t.is(link('javascript:alert(1)', 'the page'), 'the page');
   t.is(link('https://x.test/a?b=1&c=<d>|e', 'the|page'), '<https://x.test/a?b=1&amp;c=%3Cd%3E%7Ce|the¦page>');
 });
 
-test('moments are written in the time zone of the reader', (t) => {
+test('moments are written in the reader’s time zone', (t) => {
   const date = new Date('2026-11-30T23:30:00Z');
   t.is(moment(date), '<!date^1796081400^{date_short_pretty} at {time}|2026-11-30 23:30 UTC>');
 });

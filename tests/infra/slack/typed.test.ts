@@ -16,7 +16,7 @@ for (const [delivered, shown] of [
   });
 }
 
-test('what people type is read with its emoji: messages, commands and fields of forms', (t) => {
+test('emoji in typed text are read: in messages, commands and form fields', (t) => {
   t.deepEqual(withTypedEmoji({ command: '/project', text: 'cancel P-1 :cry:', trigger_id: ':x:' }), {
     command: '/project',
     text: 'cancel P-1 😢',
@@ -43,7 +43,7 @@ test('what people type is read with its emoji: messages, commands and fields of 
   t.deepEqual<unknown, unknown>(withTypedEmoji(form('Labels :beer:')), form('Labels 🍺'));
 });
 
-test('what we gave Slack ourselves comes back as it was: values of buttons, hidden notes of forms', (t) => {
+test('values that we gave Slack come back unchanged: values of buttons, hidden notes of forms', (t) => {
   const click = { type: 'block_actions', actions: [{ value: ':cry:' }], message: { text: ':cry:' } };
   t.deepEqual<unknown, unknown>(withTypedEmoji(click), click);
 });

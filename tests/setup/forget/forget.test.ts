@@ -40,13 +40,13 @@ async function installation(t: Place): Promise<{
   };
 }
 
-/** Where a text stands in the database. */
+/** The place of a text in the database. */
 async function places(database: BareDatabase, wanted: RegExp): Promise<string[]> {
   const found = (await dump(database)).filter(({ text }) => wanted.test(text));
   return [...new Set(found.map(({ place }) => place))].sort();
 }
 
-test('every column of text says what it may hold about somebody', async (t) => {
+test('every column of text states what it may contain about somebody', async (t) => {
   const columns = await textColumns(await migratedDatabase(t));
   t.deepEqual(
     Object.entries(allTables)
@@ -57,7 +57,7 @@ test('every column of text says what it may hold about somebody', async (t) => {
   );
 });
 
-test('afterwards no table holds the name, the address, the handle or the comments; others keep theirs', async (t) => {
+test('afterwards no table contains the name, the address, the handle or the comments; others keep theirs', async (t) => {
   const { database, db, forget } = await installation(t);
   await fill(db);
   const wanted =
@@ -87,7 +87,7 @@ test('afterwards no table holds the name, the address, the handle or the comment
   for (const word of [anna.name, 'projects of']) t.true(person.out.includes(word), word);
   t.false(person.out.includes(anna.comment), 'one review alone would tell who wrote it');
 
-  // What stays is a skill of that name.
+  // A skill of that name stays.
   const left = (await dump(database))
     .filter(({ text }) => wanted.test(text))
     .map(({ place, text }) => `${place} ${text}`);
@@ -122,7 +122,7 @@ test('afterwards no table holds the name, the address, the handle or the comment
   );
   t.like(await db.event.findUnique({ where: { eventId: 'e4' } }), { state: 'failed' });
 
-  // Who wants no surveys gets none after being forgotten either, and only a hash says so.
+  // A client who wants no surveys gets none after being forgotten either, and only a hash records that.
   await db.surveyRecipient.create({ data: { addressHash: addressHash(ada.email), stoppedAt: at } });
   const again = await forget(ada.email, '--yes');
   t.is(again.status, 0);
@@ -130,17 +130,17 @@ test('afterwards no table holds the name, the address, the handle or the comment
   t.is(await db.surveyRecipient.count({ where: { stoppedAt: { not: null } } }), 1);
 });
 
-test('what was cut off in the middle is finished by the next run', async (t) => {
+test('a run that was interrupted is finished by the next one', async (t) => {
   const { database, db, forget } = await installation(t);
   await fill(db);
-  // As a kill leaves it: all is done but the row that says who they were.
+  // The state after a kill: everything is done except for the row that says who they were.
   await db.feedbackPost.updateMany({ data: { clientName: null, clientCompany: null, comment: null, forgottenAt: at } });
   await db.project.updateMany({ where: { code: 'P-1' }, data: { title: 'Site', brief: null } });
   t.is((await forget(ada.email, '--yes')).status, 0);
   t.deepEqual(await places(database, /ada lovelace|byron|(?<![\w-])ada@|crumbs/i), []);
 });
 
-test('a score whose client was forgotten is not brought back by its row in a database that is only read', async (t) => {
+test('the score of a forgotten client is not brought back by its row in a read-only database', async (t) => {
   const { db, forget } = await installation(t);
   await fill(db);
   await db.feedbackPost.updateMany({ data: { takenAt: new Date() } });
@@ -162,7 +162,7 @@ test('a score whose client was forgotten is not brought back by its row in a dat
       previousOf: async () => null,
     }) satisfies ScoreSource;
   const now = new Date();
-  // Read by the program just before, or in the middle of it: what it makes of that is decided afterwards.
+  // The program has read the row just before, or in the middle of it, and decides about it only afterwards.
   const added = await recheck({ db, source: reading({ comment: 'And one thing more' }), at: now });
   const emptied = await recheck({ db, source: reading({ clientName: null, clientCompany: null }), at: now });
   t.is(added.commented.length, 3);
@@ -181,7 +181,7 @@ test('a score whose client was forgotten is not brought back by its row in a dat
   t.is(await db.rejectedScore.count({ where: { rowId: { startsWith: 'reused:' } } }), 0);
 });
 
-test('what a person has claimed is offered again, what they lead is reported, and the last admin stays', async (t) => {
+test('the claimed projects of a person are offered again, their led ones are reported, and the last admin stays', async (t) => {
   const { db, forget } = await installation(t);
   await fill(db);
   const transact = createTransact(db, consequences);
@@ -210,7 +210,7 @@ test('what a person has claimed is offered again, what they lead is reported, an
   t.true((await db.person.findUniqueOrThrow({ where: { handle: 'lena' } })).active);
 });
 
-test('what is typed wrongly is answered with 2, a database that is away with 1 and the mend', async (t) => {
+test('wrong arguments end with status 2, and a missing database with 1 and a remedy', async (t) => {
   const { forget } = await installation(t);
   for (const args of [[], ['anna'], ['a@b.example', 'c@d.example'], ['--yes']]) {
     const { status, said } = await forget(...args);

@@ -6,7 +6,7 @@ import type { BareDatabase } from '../../helpers/database.ts';
 
 export const at = new Date('2026-11-20T10:00:00Z');
 
-/** A client and a person who are to be forgotten, each with words of theirs that appear nowhere else. */
+/** A client and a person who are to be forgotten. Each has words that appear nowhere else. */
 export const ada = {
   email: 'ada@bakery.example',
   name: 'Ada Lovelace',
@@ -21,7 +21,7 @@ export const anna = {
   slackId: 'U0ANNA0001',
   comment: 'Listens badly on Mondays',
 };
-/** Their names hold those of the others. */
+/** Their names contain the names of the others. */
 export const annabel = {
   email: 'joanna@agency.example',
   name: 'Joanna Kovácsné',
@@ -30,7 +30,7 @@ export const annabel = {
 };
 export const carl = { email: 'not-ada@bakery.example', name: 'Carl Adamsen', company: 'Adamsens' };
 
-/** Something in every column that may say something about somebody: of both, and of those who stay. */
+/** Text in every column that may say something about somebody: about both of them, and about people who stay. */
 export async function fill(db: Database): Promise<void> {
   const person = { upsertedAt: at, createdAt: at };
   const lena = { handle: 'lena', name: 'Lena Berg', email: 'lena@agency.example', role: 'admin' } as const;
@@ -137,7 +137,7 @@ async function survey(db: Database, projectId: number): Promise<void> {
   await db.surveyRecipient.create({ data: { addressHash } });
 }
 
-/** What other systems were told: of her project and score, of the roster, and of a project of somebody else. */
+/** Announcements: of her project and score, of the roster, and of a project of somebody else. */
 async function announcements(db: Database, annaId: number): Promise<void> {
   const members = [anna, annabel].map(({ handle, email, slackId }) => ({ handle, email, slackId, role: 'lead' }));
   const urls = { page: `https://agency.example/?to=${encodeURIComponent(ada.email)}`, intercom: 'https://x.test/4711' };
@@ -186,7 +186,7 @@ async function scores(db: Database): Promise<void> {
   await db.rejectedScore.create({ data: { rowId: '99', reason: `score of ${ada.name}`, rejectedAt: at } });
 }
 
-/** What was heard, told, decided and tried, as the product keeps it. */
+/** Events, messages, decisions and attempts, as the product stores them. */
 async function machine(db: Database): Promise<void> {
   const event = { lane: 'people', happenedAt: at, receivedAt: at, state: 'applied' } as const;
   const client = { name: ada.before, company: ada.company, email: ada.email };
@@ -311,7 +311,7 @@ export async function textColumns({ name, query }: BareDatabase): Promise<{ tabl
   return rows.map(({ t, c }) => ({ table: String(t), column: String(c) }));
 }
 
-/** Every value of every column, as text; what Node serialised is read in both ways in which it writes letters. */
+/** Every value of every column, as text. Serialised values are read in both encodings that Node uses for strings. */
 export async function dump(database: BareDatabase): Promise<{ place: string; text: string }[]> {
   const tables = await database.query(
     `SELECT TABLE_NAME AS t FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${database.name}'`,

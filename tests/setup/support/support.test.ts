@@ -12,14 +12,14 @@ import { migratedDatabase } from '../../helpers/database.ts';
 type Place = Parameters<typeof migratedDatabase>[0];
 
 const now = () => new Date('2026-11-26T05:00:00Z');
-/** Each secret has this word in it. */
+/** Each secret contains this word. */
 const SECRET = /h4ck|hunter/i;
 const PEOPLE = /zofia|łaska|o'brien|obrien|wright|analytical|bakery|U0ZOFIA|@agency|quinn/i;
 const secrets = {
   NEWPROJECT_BOT_TOKEN: 'xoxb-1-h4ck',
   NEWPROJECT_APP_TOKEN: 'xapp-1-h4ck',
   OPS_BOT_TOKEN: 'xoxb-2-h4ck',
-  // A token in the wrong place is shown by nobody, either.
+  // A token in the wrong variable is not shown either.
   OPS_APP_TOKEN: 'xoxb-h4ck-in-the-wrong-place',
   WEBHOOK_SECRET: `whsec_${Buffer.from('h4ck-h4ck-h4ck-h4ck-h4ck-').toString('base64')}`,
   AMQP_URL: 'amqps://someone:hunter2%21@broker.example/vhost',
@@ -31,7 +31,7 @@ const secrets = {
   SCORES_DATABASE_URL: 'mysql://reader:hunter5@127.0.0.1:1/scores?ssl=h4ck-option',
 };
 
-test('a bundle has what a bug report needs, and no secret, name or address', async (t) => {
+test('a bundle has everything that a bug report needs, and no secret, name or address', async (t) => {
   const { url, folder } = await installation(t);
   const base64 = secrets.WEBHOOK_SECRET.replace('whsec_', '');
   const log = recentLog(join(folder, 'log'));
@@ -67,7 +67,7 @@ test('a bundle has what a bug report needs, and no secret, name or address', asy
   t.regex(file('log.jsonl'), /jobs\.failed.*@\[person 1\]/);
 });
 
-test('where the database is away there is a bundle all the same', async (t) => {
+test('if the database is away there is a bundle all the same', async (t) => {
   const { folder } = await installation(t);
   const log = recentLog(join(folder, 'log'));
   log.write('{"level":"error","event":"listener.failed","msg":"Zofia Łaska-Quinn","kind":"offer.deliver"}\n');
@@ -78,7 +78,7 @@ test('where the database is away there is a bundle all the same', async (t) => {
   t.is(files.get('log.jsonl'), '{"level":"error","event":"listener.failed","kind":"offer.deliver"}\n');
 });
 
-test('of a variable that nobody has said anything about, only that it is set is shown', (t) => {
+test('for a variable that is not classified, only whether it is set is shown', (t) => {
   const env = Object.fromEntries(variables.map(({ name }) => [name, `value-of-${name}`]));
   const shown = shownConfiguration(env).filter(({ value }) => value.startsWith('value-of-'));
   t.deepEqual(
@@ -103,7 +103,7 @@ test('the last lines of the log are kept in two files that do not grow', async (
   t.notThrows(() => nowhere.write('lost\n'));
 });
 
-/** An agency of which everybody is named in odd places. */
+/** An agency whose people are named in unusual places. */
 async function installation(t: Place): Promise<{ url: string; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'crewcall-support-'));
   t.teardown(() => rm(folder, { recursive: true }));
