@@ -94,23 +94,20 @@ test.serial('slots that passed while nothing ran are made up for once, with the 
   await eventually(() => charts(world).length === 1, { what: 'the chart has the weeks before' });
 });
 
-test.serial(
-  'a workspace that has just begun has missed nothing, and without any score there is no picture',
-  async (t) => {
-    const world = await weekly(t);
-    await world.settled();
-    await world.crewcall.takeDigest();
-    await world.settled();
-    t.deepEqual(digests(world), []);
-    await toMonday(world);
-    await world.crewcall.takeDigest();
-    await world.settled();
-    t.is(digests(world).length, 1);
-    t.deepEqual(charts(world), []);
-  },
-);
+test.serial('a new workspace has missed nothing, and without any score there is no chart', async (t) => {
+  const world = await weekly(t);
+  await world.settled();
+  await world.crewcall.takeDigest();
+  await world.settled();
+  t.deepEqual(digests(world), []);
+  await toMonday(world);
+  await world.crewcall.takeDigest();
+  await world.settled();
+  t.is(digests(world).length, 1);
+  t.deepEqual(charts(world), []);
+});
 
-test.serial('whatever clients wrote is shown as text in the digest too', async (t) => {
+test.serial('clients’ words are shown as text in the digest too', async (t) => {
   const world = await weekly(t);
   const hostile = { comment: HOSTILE, clientName: HOSTILE, clientCompany: HOSTILE, projectCode: '<!here>' };
   await world.given({ score: 1, ...hostile }, { score: 10, ...hostile });

@@ -4,41 +4,47 @@ import { mentionsIn, visibleText } from '../../../sandbox/sandbox.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { newsroom } from './newsroom.ts';
 
-test.serial('the first person who clicks "I\'ll follow up" has it: the message says so, and the button is removed', async (t) => {
-  const { given, staffed, feedback, slack, id, send, settled } = await newsroom(t);
-  await staffed('P-1', { hana: 'pm', anna: 'lead' });
-  await given({ score: 4 });
-  await settled();
-  t.true((await slack.as(id('anna')).click({ actionId: 'feedback_follow_up' })).acked);
-  await eventually(() => visibleText(feedback()[0]!).includes(`<@${id('anna')}> follows up`));
-  await settled();
-  const buttons = JSON.stringify(feedback()[0]?.blocks);
-  t.false(buttons.includes('feedback_follow_up'));
-  t.true(buttons.includes('feedback_outcome'));
+test.serial(
+  'the first person who clicks "I\'ll follow up" has it: the message says so, and the button is removed',
+  async (t) => {
+    const { given, staffed, feedback, slack, id, send, settled } = await newsroom(t);
+    await staffed('P-1', { hana: 'pm', anna: 'lead' });
+    await given({ score: 4 });
+    await settled();
+    t.true((await slack.as(id('anna')).click({ actionId: 'feedback_follow_up' })).acked);
+    await eventually(() => visibleText(feedback()[0]!).includes(`<@${id('anna')}> follows up`));
+    await settled();
+    const buttons = JSON.stringify(feedback()[0]?.blocks);
+    t.false(buttons.includes('feedback_follow_up'));
+    t.true(buttons.includes('feedback_outcome'));
 
-  const intercomUrl = 'https://app.intercom.com/a/inbox/1/conversation/2';
-  await send('project.updated', { code: 'P-1', intercomUrl });
-  await eventually(() => visibleText(feedback()[0]!).includes(`<${intercomUrl}|Write to the client>`), {
-    what: 'the score shows how to reach the client that the project has now',
-  });
-});
+    const intercomUrl = 'https://app.intercom.com/a/inbox/1/conversation/2';
+    await send('project.updated', { code: 'P-1', intercomUrl });
+    await eventually(() => visibleText(feedback()[0]!).includes(`<${intercomUrl}|Write to the client>`), {
+      what: 'the score shows how to reach the client that the project has now',
+    });
+  },
+);
 
-test.serial('the second person who clicks is told who follows up; the first one who clicks twice is told that they have it', async (t) => {
-  const { given, slack, id, settled, db } = await newsroom(t);
-  await given({ score: 4 });
-  await settled();
-  slack.faults.add({ kind: 'slow', method: 'chat.update', delayMs: 2_000 });
-  await slack.as(id('anna')).click({ actionId: 'feedback_follow_up' });
-  await eventually(async () => (await db.followUp.count()) === 1);
-  for (const handle of ['bela', 'anna']) {
-    await slack.as(id(handle)).click({ actionId: 'feedback_follow_up', stale: true });
-  }
-  await eventually(() => slack.ephemerals(id('bela')).length === 1 && slack.ephemerals(id('anna')).length === 1);
-  t.is(slack.ephemerals(id('bela'))[0]?.text, `<@${id('anna')}> follows up already.`);
-  t.regex(slack.ephemerals(id('anna'))[0]?.text ?? '', /You follow up already/);
-  await settled();
-  t.is(await db.auditEntry.count({ where: { action: 'feedback.followed_up' } }), 1);
-});
+test.serial(
+  'the second person who clicks is told who follows up; the first one who clicks twice is told that they have it',
+  async (t) => {
+    const { given, slack, id, settled, db } = await newsroom(t);
+    await given({ score: 4 });
+    await settled();
+    slack.faults.add({ kind: 'slow', method: 'chat.update', delayMs: 2_000 });
+    await slack.as(id('anna')).click({ actionId: 'feedback_follow_up' });
+    await eventually(async () => (await db.followUp.count()) === 1);
+    for (const handle of ['bela', 'anna']) {
+      await slack.as(id(handle)).click({ actionId: 'feedback_follow_up', stale: true });
+    }
+    await eventually(() => slack.ephemerals(id('bela')).length === 1 && slack.ephemerals(id('anna')).length === 1);
+    t.is(slack.ephemerals(id('bela'))[0]?.text, `<@${id('anna')}> follows up already.`);
+    t.regex(slack.ephemerals(id('anna'))[0]?.text ?? '', /You follow up already/);
+    await settled();
+    t.is(await db.auditEntry.count({ where: { action: 'feedback.followed_up' } }), 1);
+  },
+);
 
 test.serial('if fifty people take a score at the same moment, one has it', async (t) => {
   const { given, db, settled, crewcall, clock } = await newsroom(t);
@@ -72,7 +78,10 @@ test.serial('an outcome is logged in a form, shown under the score, and may be c
   await eventually(() => /Outcome.*, by <@U\w+>\n> Called them/s.test(visibleText(feedback()[0]!)));
   await settled();
   t.deepEqual(mentionsIn(feedback()[0]!).specials, []);
-  t.true(visibleText(feedback()[0]!).includes(`<@${id('bela')}> follows up`), 'somebody who logs the outcome follows up');
+  t.true(
+    visibleText(feedback()[0]!).includes(`<@${id('bela')}> follows up`),
+    'somebody who logs the outcome follows up',
+  );
 
   const anna = slack.as(id('anna'));
   await anna.click({ actionId: 'feedback_outcome' });
