@@ -14,6 +14,8 @@ import { inDays, RUNNING, STARTED, startSome } from './demo/running.ts';
 import { lendStories, type Story } from './demo/stories.ts';
 import { askBot, say, teller } from './demo/tell.ts';
 
+/** A busy machine may take long for a statement, and there is no other database to turn to. */
+const PATIENT = { silenceMs: 120_000, patienceMs: 120_000 };
 const FIRST_SCORE_MS = 12_000;
 const NEXT_SCORE_MS = 25_000;
 const SCORES_BY_THEMSELVES = 3;
@@ -72,7 +74,7 @@ export async function runDemo({
 /** Prepares the data that have to be there before the product starts. */
 export async function prepareDemo(databaseUrl: string): Promise<void> {
   await migrate(databaseUrl);
-  const db = openDatabase(databaseUrl, { connectionLimit: 1 });
+  const db = openDatabase(databaseUrl, { connectionLimit: 1, ...PATIENT });
   try {
     await seedPastScores(db, new Date());
   } finally {
@@ -147,5 +149,5 @@ function killing(stage: Stage, given: Pick<KillOptions, 'sandbox' | 'processes'>
 
 function openDemo({ databaseUrl }: Config): Database {
   if (databaseUrl === undefined) throw new Error('DATABASE_URL: the demo expects the database of the product.');
-  return openDatabase(databaseUrl, { connectionLimit: 2 });
+  return openDatabase(databaseUrl, { connectionLimit: 2, ...PATIENT });
 }

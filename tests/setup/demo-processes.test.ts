@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
+import type { Config } from '../../app/config/config.ts';
 import { openFront } from '../../app/setup/demo-processes.ts';
+import { sender } from '../../prisma/demo/events.ts';
 import { killOne } from '../../prisma/demo/kill.ts';
 import { lendStories } from '../../prisma/demo/stories.ts';
 import { eventually } from '../helpers/eventually.ts';
@@ -68,6 +70,23 @@ test('while a long story runs the demo keeps polling, so that the page does not 
     void lendStories({ url: `http://127.0.0.1:${portOf(sandbox)}`, token: 'token' }, [long], []);
   });
   t.true(polls > 2);
+});
+
+test('an event that a busy product does not take is sent again, with the same id', async (t) => {
+  const ids: unknown[] = [];
+  const answers = [503, 503, 200];
+  const product = createServer((request, response) => {
+    ids.push(request.headers['webhook-id']);
+    response.writeHead(answers.shift() ?? 422).end();
+  });
+  product.listen(0, '127.0.0.1');
+  await once(product, 'listening');
+  t.teardown(() => product.close());
+  const http = { host: '127.0.0.1', port: portOf(product) };
+  const send = sender({ http, webhookSecret: `whsec_${btoa('the secret of this test, long enough')}` } as Config);
+  await send('project.requested', {});
+  t.deepEqual(ids, [ids[0], ids[0], ids[0]]);
+  await t.throwsAsync(send('project.claimed', {}), { message: /project\.claimed: expected 202, got 422/ });
 });
 
 function post(channel: string, pid: number) {

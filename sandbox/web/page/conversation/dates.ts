@@ -1,6 +1,5 @@
 import { store } from '../state/store.ts';
-
-const day = 86_400_000;
+import { daysApart } from './days-apart.ts';
 
 /** The heading of a day: "Today", "Yesterday", or "Monday, November 23rd". */
 export function dayOf(ts: string): string {
@@ -46,9 +45,7 @@ export function formatted(seconds: number, format: string, { begins = true } = {
 }
 
 function near(date: Date): string | undefined {
-  const midnight = store.now().setHours(0, 0, 0, 0);
-  const days = Math.floor((date.getTime() - midnight) / day);
-  return { '-1': 'Yesterday', '0': 'Today', '1': 'Tomorrow' }[String(days)];
+  return { '-1': 'Yesterday', '0': 'Today', '1': 'Tomorrow' }[String(daysApart(date, store.now()))];
 }
 
 function ago(date: Date): string {
