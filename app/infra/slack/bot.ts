@@ -7,6 +7,7 @@ import type { Database } from '../database/client.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { Redis } from '../redis/redis.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { findListenersByName } from './by-name.ts';
 import { type BotName, createSlackClient, type Outage, type SlackClient } from './client/client.ts';
 import { slackFetch } from './client/http.ts';
 import { type Identity, identify } from './client/identity.ts';
@@ -137,6 +138,7 @@ export function createBot(options: BotOptions): Bot {
     convoStore: false,
     logger,
   });
+  findListenersByName(app);
   const hear = (incoming: Incoming) => app.processEvent({ ...incoming, body: withTypedEmoji(incoming.body) });
   const deliveries = createDeliveries({
     bot: name,

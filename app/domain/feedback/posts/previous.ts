@@ -16,6 +16,9 @@ type Comparing = Pick<ScoreSource, 'name' | 'previousOf'>;
 const CANDIDATES = 200;
 const PROJECTS_OF_A_CLIENT = 500;
 
+/** Comments are left out: a client of many years has hundreds of scores. */
+const COMPARED = { scoreId: true, clientName: true, clientCompany: true, score: true, scoredAt: true } as const;
+
 /**
  * Adds the previous score of each client. Two scores are of the same client if the names are equal, or if their
  * projects were requested with the same e-mail address. By name, it asks the source (or our own records, if the
@@ -54,6 +57,7 @@ async function ours(
           where: { clientName, clientCompany },
           orderBy: { scoreId: 'desc' },
           take: CANDIDATES,
+          select: COMPARED,
         });
   const byEmail =
     codes.length === 0
@@ -62,6 +66,7 @@ async function ours(
           where: { projectCode: { in: codes } },
           orderBy: { scoreId: 'desc' },
           take: CANDIDATES,
+          select: COMPARED,
         });
   const found = [...byName.filter((post) => sameClient(post, row)), ...byEmail].filter(isBefore);
   return found.sort((one, other) => (one.scoreId < other.scoreId ? -1 : 1));

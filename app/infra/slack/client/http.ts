@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Dispatcher, Headers, request, fetch as undiciFetch } from 'undici';
 import { dispatcherFor } from '../../leaving.ts';
 import type { SlackClock } from './slack-clock.ts';
@@ -9,7 +8,7 @@ import type { SlackClock } from './slack-clock.ts';
  */
 export function slackFetch(slackClock: SlackClock): typeof fetch {
   return async function slackFetch(input, init) {
-    const response = await send(input, { ...init, dispatcher: dispatcherFor(departures.getStore()) });
+    const response = await send(input, { ...init, dispatcher: dispatcherFor(leavingNow) });
     const date = Date.parse(response.headers.get('date') ?? '');
     if (!Number.isNaN(date)) slackClock.heard(new Date(date));
     if (response.status !== 429 || /^\d+$/.test(response.headers.get('retry-after') ?? '')) return response;
@@ -51,13 +50,21 @@ async function post(url: string, { headers, body, signal, dispatcher }: Init & {
 }
 
 /**
- * Runs code that calls slackFetch. Calls `leaving` at the last moment before the request is written to a connection,
- * because DNS, connecting and TLS may take long. If `leaving` throws, the request is not sent.
+ * Runs code that calls slackFetch at once. Calls `leaving` at the last moment before the request is written to a
+ * connection, because DNS, connecting and TLS may take long. If `leaving` throws, the request is not sent.
+ *
+ * The WebClient has no way to hand anything to its fetch, but calls it in the same turn of the event loop. An
+ * AsyncLocalStorage would also carry it over, but from its first use on Node 20 runs a hook for every promise.
  */
-export function whenLeaving<T>(leaving: (() => void) | undefined, run: () => T): T {
-  return departures.run(leaving, run);
+export function whenLeaving<T>(leaving: () => void, run: () => T): T {
+  leavingNow = leaving;
+  try {
+    return run();
+  } finally {
+    leavingNow = undefined;
+  }
 }
 
-const departures = new AsyncLocalStorage<(() => void) | undefined>();
+let leavingNow: (() => void) | undefined;
 
 const DEFAULT_RETRY_AFTER_S = 10;
