@@ -159,7 +159,7 @@ const overview = z.strictObject({
   metrics: z.array(name).min(1),
   /** For a person, where that differs. */
   person: z.array(name).default([]),
-  /** Where none of the metrics can be cut as asked. */
+  /** If none of the metrics can be broken down as asked. */
   instead: z.array(name).default([]),
   /** Meant by a question of nothing but a period or a name. */
   bare: z.boolean().default(false),

@@ -1,4 +1,4 @@
-/** Finds a time zone by name in any case, and returns the IANA spelling; undefined where there is none. */
+/** Finds a time zone by name in any case, and returns the IANA spelling. Undefined: there is none. */
 export function knownZone(name: string): string | undefined {
   // Offsets such as +02:00 are not accepted, because they ignore daylight saving.
   if (!/^[a-z]/i.test(name)) return undefined;
@@ -9,7 +9,7 @@ export function knownZone(name: string): string | undefined {
   }
 }
 
-/** Finds the time zone that is named after a city; undefined where there is none, or several. */
+/** Finds the time zone that is named after a city. Undefined: there is none, or there are several. */
 export function zoneCalled(city: string): string | undefined {
   const ending = `/${city.toLowerCase()}`;
   const found = Intl.supportedValuesOf('timeZone').filter((zone) => zone.toLowerCase().endsWith(ending));

@@ -34,8 +34,8 @@ export function together<Item, Answer>(
 }
 
 /**
- * Repeats the last item until there are 1, 2, 4, 8 … of them, for a list in SQL: a list of each length is a statement of
- * its own, which every connection prepares and keeps.
+ * Repeats the last item until there are 1, 2, 4, 8 … of them, for a list in SQL. Each length of a list is a statement
+ * of its own, which every connection prepares and keeps, so there should be few lengths.
  */
 export function filledUp<Item>(items: readonly Item[]): Item[] {
   const [last] = items.slice(-1);

@@ -19,7 +19,7 @@ export interface DoorsOptions {
 /** The ways in besides Slack. */
 export interface Doors {
   server: WebServer;
-  /** With ADMIN_PORT a separate server, else the same one. */
+  /** With ADMIN_PORT it is a separate server, otherwise the same one. */
   adminServer: WebServer;
   /** The intake from a broker's queue. It consumes nothing before it is started. Undefined: no broker is configured. */
   queue: QueueIntake | undefined;

@@ -33,7 +33,7 @@ export async function skillsSaved(services: Services, { slackId, view }: Submiss
   return 'refused' in who ? { show: answerModal({ text: who.refused, blocks: undefined }) } : 'close';
 }
 
-/** Names the first skill that cannot be one; else there are too many. */
+/** Names the first invalid skill. If there is none, there are too many. */
 function problemOf({ issues }: z.ZodError, said: readonly string[]): string {
   const [place] = issues.flatMap(({ path: [index] }) => (typeof index === 'number' ? [index] : []));
   const wrong = place === undefined ? undefined : said[place];

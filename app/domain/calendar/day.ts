@@ -54,8 +54,8 @@ export function readComingDay(words: string, at: { now: Date; timeZone: string }
 }
 
 /**
- * 12/10 is a day in October for some, and in December for others. Ours is read day first; the other reading is returned
- * where it is still to come this year and ours is not, because then people hardly mean ours.
+ * 12/10 is a day in October for some people, and in December for others. We read the day first. The other reading is
+ * returned too if it is still to come this year and ours is not, because then people rarely mean ours.
  */
 export function monthFirst(words: string, { day, today }: { day: Day; today: Day }): Day | undefined {
   const [, month, date] = /^(\d{1,2})\/(\d{1,2})$/.exec(words) ?? [];

@@ -63,7 +63,7 @@ export function sayDaysOff({ first, last }: DaysOff, today: Day): string {
   return first.equals(last) ? sayDay(first, today) : `${sayDay(first, today)} to ${sayDay(last, today)}`;
 }
 
-/** A whole week or month, from today on where it has begun; undefined: the words name none. */
+/** A whole week or month, from today on if it has begun. Undefined: the words name none. */
 function wholeSpan(words: string, at: Now): DaysOff | undefined {
   const [, which = '', unit] = /^(?:all (?:of )?)?(this|next) (week|month)$/i.exec(words.trim()) ?? [];
   if (unit === undefined) return undefined;

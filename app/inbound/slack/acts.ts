@@ -32,7 +32,7 @@ export class AnsweredBefore extends Error {
   }
 }
 
-/** What a person is told whose act reaches us again after it was answered without a decision. */
+/** The answer to a person whose act reaches us again after it was answered without a decision. */
 export const REACHED_TWICE =
   'This reached me a second time, so nothing was changed. If you would still like it, please do it once more.';
 
@@ -100,7 +100,7 @@ export function beginAct({ db, transact, clock, decidedWithinMs }: ActServices, 
     await db.$executeRaw`
       INSERT IGNORE INTO slack_acts (\`key\`, actedAt, result)
       VALUES (${keyOf(identity, 1)}, ${clock.now()}, ${NOTHING})`;
-    // What follows the answer is not the decision.
+    // Work after the answer is not part of the decision.
     decisions = Math.max(decisions, 1);
     hasDecided = true;
   }

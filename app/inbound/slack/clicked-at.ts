@@ -11,8 +11,8 @@ const ClickTs = z
 const PLAUSIBLE_MS = 24 * 3_600_000;
 
 /**
- * The time of a click by our clock, from its `action_ts`, which is by Slack's. Empty where Slack gave no time, or one
- * that cannot be: such a click counts as made just now.
+ * The time of a click by our clock, from its `action_ts`, which is by Slack's clock. Empty if Slack gave no time, or an
+ * impossible one: such a click counts as made just now.
  */
 export function clickedAt(
   { newproject, clock }: Pick<Services, 'newproject' | 'clock'>,

@@ -74,7 +74,7 @@ export async function takeForm(
   await deciding.catch(() => undefined);
 }
 
-/** A form with errors, or with another page that can be sent, goes on: what it decides is still to come. */
+/** A form with errors, or with a further page to submit, is not finished: its decision is still to come. */
 function isEnd(answer: FormAnswer): boolean {
   if (answer === 'close' || 'notice' in answer) return true;
   return 'show' in answer && !('submit' in answer.show);

@@ -62,7 +62,7 @@ export interface DirectoryOptions {
   /** Called with each page of people that was loaded. */
   onPeople?: (people: readonly SlackPerson[]) => Promise<void>;
   /**
-   * Where processes share the directory, so that each knows what any of them has loaded. Without Redis, the data are
+   * Processes share the directory here, so that each knows what any of them has loaded. Without Redis, the data are
    * kept in memory.
    */
   redis?: Redis | undefined;

@@ -47,8 +47,8 @@ export function createEffectRecords({ db, aheadMs }: { db: Database; aheadMs: ()
   }
 
   /**
-   * Marks of calls that begin at the same time are one statement. It writes all of them or none; where somebody else has
-   * marked one of them meanwhile, they are written one by one, which tells which.
+   * Marks of calls that begin at the same time are written in one statement, which writes all of them or none. If
+   * another process has marked one of them meanwhile, they are written one by one, which shows which one it was.
    */
   async function markAll(marks: readonly FirstMark[]): Promise<boolean[]> {
     if (marks.length > 1) {

@@ -55,7 +55,7 @@ export interface JobRun {
   signal: AbortSignal;
   /**
    * Ends the job in this transaction, so that the next one of its lane can begin as soon as it commits. The run then
-   * returns `done`. Throws where another process has the job by now. Absent where no worker runs it.
+   * returns `done`. Throws if another process has the job by now. Undefined: no worker runs the job.
    */
   endWith?: (tx: Tx) => Promise<void>;
 }

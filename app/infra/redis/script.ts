@@ -11,7 +11,7 @@ export function script(lua: string): Script {
   const sentThrough = new WeakSet<RedisClient>();
   return {
     async run(redis, keys, args) {
-      // The first time the text is sent, so that the server need not ask for it: what is sent after this stays after it.
+      // The first time the whole script is sent. So the server need not ask for it, and later commands stay behind it.
       if (!sentThrough.has(redis)) {
         sentThrough.add(redis);
         return redis.eval(lua, keys.length, ...keys, ...args);

@@ -75,7 +75,7 @@ export interface BotOptions {
   effects: Effects;
   /** The other processes of this bot. If it is missing, this process is alone. */
   others?: Others;
-  /** Where the processes count their calls together. */
+  /** The place where the processes count their calls together. */
   redis?: Redis | undefined;
   /** Gets the warnings of Slack's packages; telemetry by default. */
   logger?: Logger;

@@ -15,7 +15,7 @@ export interface Point {
 
 /** What a number is compared with. */
 export type Comparison =
-  // The number it is compared with. `whole`: the whole number, if only a part of it was compared.
+  // The number that it is compared with. `whole`: the whole number, if only a part of it was compared.
   | { kind: 'number'; label: string; value: number; whole?: Point }
   | { kind: 'no_data'; label: string }
   /** There are no earlier data to compare with. */

@@ -10,13 +10,13 @@ export interface Catalogue {
   readonly metrics: readonly Metric[];
   /** The words of the metrics' names. */
   readonly lexicon: Lexicon;
-  /** What `by NAME` means for a metric; undefined where it has no such dimension. */
+  /** What `by NAME` means for a metric. Undefined: it has no such dimension. */
   dimension(metric: Metric, name: string): Dimension | undefined;
   /** The dimension by which a metric can be restricted to a client, a person or a skill. Undefined if it cannot be. */
   filter(metric: Metric, kind: Filter['kind']): Dimension | undefined;
   /** The dimension that tells the counted things apart. */
   things(metric: Metric): Dimension | undefined;
-  /** For a metric that counts at the moment: the metric that counts the same over a period. */
+  /** For a metric of the current state: the metric that counts the same over a period. */
   overTime(metric: Metric): Metric | undefined;
   /** The metric that measures each thing that another counts, or itself if it does. */
   measureOf(metric: Metric, unit: Threshold['unit']): Metric | undefined;
@@ -31,12 +31,12 @@ export interface Catalogue {
   saidOf(kind: Filter['kind'], words: readonly string[]): Metric | undefined;
 }
 
-/** Metrics that are told together. */
+/** Metrics that are shown together. */
 export interface Overview {
   metrics: readonly Metric[];
   /** For a person; empty: the same. */
   person: readonly Metric[];
-  /** Where none of the metrics fits the question. */
+  /** If none of the metrics fits the question. */
   instead: readonly Metric[];
 }
 

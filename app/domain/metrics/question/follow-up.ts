@@ -1,7 +1,9 @@
 import type { Filter } from './names.ts';
 import type { Question } from './question.ts';
 
-/** Completes a question without a metric by the previous one: what it says replaces what was said before. */
+/**
+ * Completes a question without a metric from the previous one. Parts of the new question replace those of the old one.
+ */
 export function goesOn(before: Question, { metric: _, ...said }: Question): Question {
   const { period, periodAssumed, versus, filters, by, bucket, top, lowest, list, as } = said;
   const named = [...(filters ?? []), ...(said.compared ?? [])];

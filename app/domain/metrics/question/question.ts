@@ -10,7 +10,7 @@ export interface Question {
   metric: Metric;
   /** Further metrics, which are answered beside the first. */
   others?: readonly Metric[];
-  /** Only things that are more, or less, than this count. */
+  /** Only things whose number is above, or below, this one. */
   threshold?: Threshold;
   period: Period;
   /** No period was given, so the default one is used. */

@@ -38,7 +38,7 @@ function readEarlier(text: string, before: Question | undefined): QuestionReadin
   return { kind: 'question', question: { ...rest, period: periodBefore(before.period), periodAssumed: false } };
 }
 
-/** A question about one metric, or one that goes on from the question before. */
+/** A question about one metric, or one that continues the previous question. */
 function readOne(heard: Heard): QuestionReading {
   const { asking, found, named, filters, compared } = heard;
   const { before } = asking;
@@ -51,7 +51,7 @@ function readOne(heard: Heard): QuestionReading {
   if ('refused' in checked) return checked.refused;
   if (known === undefined && before?.others !== undefined) {
     if (compared.length > 0) return puzzle({ kind: 'names', part: compared.map(({ label }) => label).join(', ') });
-    // What is asked on of several metrics has to fit each of them.
+    // A follow-up to several metrics has to fit each of them.
     for (const other of before.others) {
       const also = check(heard, other);
       if ('refused' in also) return also.refused;

@@ -31,7 +31,7 @@ const LISTING =
   /^(?:(?:list|name|enumerate)\s+(?:(?:me|all|the|of|our)\s+)*|(?:(?:the|our|any)\s+)?(?:latest|newest|most recent|recent)\s+|(?:comments?|quotes?|words)\s+(?:from|of|by)\s+(?:the\s+|our\s+)?)(?=\S)/;
 /** The newest projects are those that were requested last. */
 const NEWEST = /^(?:the |our |any )*(?:latest|newest|most recent|recent) (?=projects?\b)/;
-/** What clients say is in the comments of their scores. */
+/** The words of clients are in the comments of their scores. */
 const THEIR_WORDS =
   /\bwhat (?:do|did|does|have|has)\s+(?:(?:our|the)\s+)?(?:(?:clients?|customers?|they|people|the client)\s+)?(?:say|said|saying|think|thought|write|written|wrote)(?:\s+(?:about|of)(?:\s+(?:us|our work|the work))?)?(?=\s|$)/;
 /** The worst feedback is that of detractors, lowest first. */
@@ -198,7 +198,7 @@ function metricFirst(text: string, lexicon: Lexicon): string {
         (_, count: string | undefined, doer: string) =>
           `projects ${doer.replace(/r$/, 'd')} by person${count === undefined ? '' : ` top ${count}`}`,
       )
-      // Who has time is who is free, and whoever is PM of projects is asked for them.
+      // "has time" means free, and "who is PM of" asks for projects.
       .replace(
         /\b(?:has|have|got|with)\s+(?:any |some |free |spare )?(?:time|capacity|room|bandwidth)(?: left)?(?: (?:for|to do|to take)(?: on)?(?: (?:an?|another|one more|more|some))?(?: (?:projects?|things?|jobs?|work|stuff|gigs?))?)?/,
         'free',
@@ -208,7 +208,7 @@ function metricFirst(text: string, lexicon: Lexicon): string {
       .replace(/^when (?:did|was|has|have)\b.*\blast\b.*$/, 'time without a request')
       .replace(/\b(?:cancel\p{L}*) reasons?\b/u, 'cancelled by reason')
       .replace(/\bpass\p{L}* reasons?\b/u, 'offers passed by reason')
-      // How many a week on average: a table by week, which tells the average too.
+      // "how many a week on average" gets a table by week, which shows the average too.
       .replace(
         /^(?=.*\b(?:how many|number of|amount of)\b)(.*?)\b(?:on )?(?:average|avg)\b(.*)\b(?:a|per|each|every) (day|week|month|quarter)\b(.*)$/,
         '$1$2$4 by $3',

@@ -5,22 +5,22 @@ import { pageOf, type Showing } from '../../projects/page.ts';
 import type { Working } from '../../team/hours/schedule.ts';
 import type { OfferedProject } from '../view.ts';
 
-/** An offer with all that its DM says, and whom it goes to. */
+/** An offer with everything that its DM shows, and its recipient. */
 export type OfferToSend = Pick<Offer, 'id' | 'projectId' | 'round' | 'personId' | 'state' | 'nudge' | 'opensAt'> & {
   person: Pick<Person, 'handle' | 'slackId'> & Working;
   project: OfferedProject;
-  /** Until when nobody else is asked; null: it is not exclusive. */
+  /** Until then nobody else is asked. Null: others are asked too. */
   aloneUntil: Date | null;
 };
 
-/** Reads offers that are about to be sent or redrawn, and whether they still stand. */
+/** Reads offers that are about to be sent or redrawn, and checks whether they are still open. */
 export interface OffersToSend {
   find(offerId: number): Promise<OfferToSend | undefined>;
-  /** Looked at as the last thing before the message goes, and again after it. */
+  /** Checked right before the message is sent, and again after it. */
   isOpen(offerId: number): Promise<boolean>;
 }
 
-/** A project is offered to many at once, so what is asked for together is one statement, and few connections are used. */
+/** A project is offered to many people at once. Simultaneous reads share one statement, so few connections are used. */
 const TOGETHER = { most: 32, batches: 4 };
 
 export function offersToSend(db: Database, showing: Showing): OffersToSend {
@@ -46,11 +46,11 @@ type Row = Omit<OfferToSend, 'person' | 'project'> &
     pageUrl: string | null;
     clientName: string;
     company: string | null;
-    /** A JSON array, or null where there is none. */
+    /** A JSON array. Null: there are no skills. */
     skills: unknown;
   };
 
-/** One statement, because all between a request and its first DM is waited for. */
+/** One statement, because every wait between a request and its first DM delays the DM. */
 function rowsOf(db: Database, ids: readonly number[]): Promise<Row[]> {
   return db.$queryRaw<Row[]>`
     SELECT offers.id, offers.projectId, offers.round, offers.personId, offers.state, offers.nudge, offers.opensAt,

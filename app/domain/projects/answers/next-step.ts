@@ -10,7 +10,7 @@ interface Named {
   slackId: string | null;
 }
 
-/** What has to be known of a project to say what comes next. */
+/** The data of a project that decide what comes next. */
 export interface Waiting {
   status: ProjectStatus;
   requestedAt: Date;

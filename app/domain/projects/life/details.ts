@@ -117,7 +117,7 @@ async function knownSkills(tx: Tx, slugs: readonly string[]): Promise<number[]> 
   return skills.map(({ id }) => id);
 }
 
-/** What MySQL and MariaDB say of ON DUPLICATE KEY UPDATE; it is less where the row is new, or stays as it was. */
+/** The row count of ON DUPLICATE KEY UPDATE in MySQL and MariaDB. It is lower for a new row, or an unchanged one. */
 const CHANGED = 2;
 
 /**

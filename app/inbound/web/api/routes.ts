@@ -14,7 +14,7 @@ export interface ApiOptions extends FactServices {
 
 const USUAL = 100;
 const DOCUMENT = '/api/openapi.json';
-/** The cursor that stands before the first announcement. */
+/** The cursor before the first announcement. */
 const BEGINNING = '0';
 
 /** GET /api/…: lets other systems read the feed and the states, see docs/connecting.md. */

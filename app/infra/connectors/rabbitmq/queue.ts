@@ -76,7 +76,7 @@ export async function lookAtQueue(
   };
 }
 
-/** The number of ready messages in a queue. Undefined where it does not exist. */
+/** The number of ready messages in a queue. Undefined: the queue does not exist. */
 export function depthOf(line: BrokerLine, queue: string): Promise<number | undefined> {
   return unlessMissing(line, async (channel) => {
     const { messageCount } = await channel.queueDeclare({ queue, passive: true });

@@ -16,9 +16,9 @@ export interface IndexedOptions {
 const MOST_GUESSES = 5_000;
 
 /**
- * Reads what the ids in a set point to. This takes two round trips, one for the ids and one for the entities; but one
- * where the server can follow the ids itself, and where they are the same as last time, so that both can be asked for
- * at once.
+ * Reads the entities whose ids are in a set. This takes two round trips, one for the ids and one for the entities. It
+ * takes only one if the server can follow the ids itself, or if the ids are the same as last time, because then both
+ * are requested at once.
  */
 export function createIndexed({ redis, ask, get }: IndexedOptions) {
   /** In a cluster the entities may be on other nodes, so the server cannot follow the ids. */
@@ -54,8 +54,8 @@ export function createIndexed({ redis, ask, get }: IndexedOptions) {
 }
 
 /**
- * One command reads the set and the hashes that its members name. A user who may not read every key is refused it, and
- * some servers do not know it.
+ * One command reads the set and the hashes that its members name. It is refused to a user who may not read every key,
+ * and some servers do not know it.
  */
 async function followed(client: RedisClient, key: string, pattern: string): Promise<Stored[] | 'refused'> {
   const fields = ['value', 'asOf'].flatMap((field) => ['GET', `${pattern}->${field}`]);

@@ -9,8 +9,8 @@ export interface SlackClock {
   /** What our clock showed when Slack's clock showed `theirs`, to within a second or two. */
   ours(theirs: Date): Date;
   /**
-   * The same where order matters within a second. Slack's answers tell whole seconds, so a difference below two of them
-   * is taken for none: clocks that are set over the network agree to milliseconds.
+   * Like ours(), but for comparisons within a second. Slack's answers have whole seconds, so a difference below two
+   * seconds counts as none: clocks that are set over the network agree to milliseconds.
    */
   oursIfApart(theirs: Date): Date;
 }

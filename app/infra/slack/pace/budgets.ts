@@ -223,14 +223,14 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
   }
 
   /**
-   * Answers how long the channel is still another process's. Where all count together, Redis keeps channels. Otherwise
-   * the database does, and those that still ask Redis are known by what is noted of their posts.
+   * Returns how long another process still has the channel. If all processes count together, Redis knows. Otherwise the
+   * database does, which also has the recorded posts of processes that still ask Redis.
    */
   async function restOf(channel: string | undefined): Promise<{ restMs: number; isTaken: boolean }> {
     if (channel === undefined || rests === undefined || sharing() === 1 || shared?.isWhole()) return FREE;
     const bucket = bucketOf('chat.postMessage', channel);
     const looking = Promise.all([rests.take(channel), shared && spends?.lastOfOthers(bucket, refs)]);
-    // Nobody waits for a database that is slow or away: then only our own posts to the channel keep the gap.
+    // A slow or unreachable database must not delay posts. Without it only our own posts to the channel keep the gap.
     const [takenMs, agoMs] = await within(lookUpMs, looking).catch(() => [0]);
     const restMs = Math.max(takenMs ?? 0, agoMs === undefined ? 0 : POST_GAP_MS + LATENCY_MS - agoMs);
     return { restMs, isTaken: restMs === 0 };

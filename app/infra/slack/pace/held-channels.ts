@@ -4,7 +4,7 @@ import { HELD_MS, type Rests } from './rests.ts';
 
 /**
  * Keeps the channels of posts that are under way. Other processes leave a channel alone for two seconds after a post
- * has left, but the call may take longer. So while it lasts they are told again and again.
+ * was sent, but the call may take longer. So while it lasts, they are told again and again.
  */
 export interface HeldChannels {
   /** The channel was taken in the database for this post, because not all processes count together in Redis. */
@@ -54,7 +54,7 @@ export function createHeldChannels({
 
   function tellDatabase(post: Held) {
     post.toldAt = clock.monotonic();
-    // Nobody waits for a database that is away; others then learn of the post from what is noted of it.
+    // An unreachable database must not delay the post. Others then learn of it from the recorded posts.
     if (post.isInDatabase) rests?.keep(post.channel).catch(() => {});
   }
 

@@ -14,8 +14,8 @@ export interface Turn {
   /** A unique name of the call. */
   ref: string;
   /**
-   * Whether the turn has lapsed because this process stood still. Others may have it by now; it must be given back
-   * and asked for anew.
+   * Whether the turn has expired because this process was frozen. Others may have it by now, so it must be given back
+   * and requested again.
    */
   hasLapsed(): boolean;
   /** Must be called right before the request leaves. */

@@ -48,7 +48,7 @@ export function createPostRecords({ db, bot }: { db: Database; bot: string }): P
 
 type Row = Pick<Message, 'key' | 'target' | 'channel' | 'ts' | 'begunAt' | 'disarmedAt' | 'deletedAt'>;
 
-/** Hundreds of messages may be sent or deleted at once; what is asked for together is one statement. */
+/** Hundreds of messages may be sent or deleted at once, so simultaneous reads share one statement. */
 const TOGETHER = { most: 32, batches: 4 };
 
 function recordOf({ target, channel, ts, begunAt, disarmedAt, deletedAt }: Row): PostRecord {

@@ -5,7 +5,7 @@ import { wellFormedRecord } from './well-formed.ts';
 /** The payload of an envelope. */
 export type Body = Record<string, unknown>;
 
-/** Stores an event for later handling. False if it was stored before; throws where it could not be stored. */
+/** Stores an event for later handling. False: it was stored before. Throws if it could not be stored. */
 export type StoreEvent = (body: Body) => Promise<boolean>;
 
 /** A payload as Bolt takes it. */

@@ -73,7 +73,7 @@ function Standing({ person, now }: { person: ShownHour['people'][number]; now: D
   );
 }
 
-/** When they wake; null where they are awake. */
+/** The time when they wake. Null: they are awake. */
 function asleepUntil({
   works,
   quiet,

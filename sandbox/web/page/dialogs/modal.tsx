@@ -34,7 +34,7 @@ export function Modal({ view, as }: { view: ShownView; as: string }): JSX.Elemen
     }
   }, []);
   useEffect(() => setErrors({}), [view.hash]);
-  // What is wrong may stand far above the button that was pressed.
+  // The error may be far above the button that was pressed.
   useEffect(() => {
     dialog.current?.querySelector('.modal-body [role="alert"]')?.scrollIntoView({ block: 'center' });
   }, [errors, trouble]);

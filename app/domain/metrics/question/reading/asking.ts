@@ -11,7 +11,7 @@ import type { Threshold } from './threshold.ts';
 
 export type QuestionReading = { kind: 'question'; question: Question } | { kind: 'puzzle'; puzzle: Puzzle };
 
-/** What is known beside the text of a question. */
+/** The context in which a question is parsed. */
 export interface Asking extends Now {
   catalogue: Catalogue;
   /** Undefined: the author is not on the roster. */
@@ -24,12 +24,12 @@ export interface Asking extends Now {
   before?: Question | undefined;
 }
 
-/** The form, the periods and the metric of a text, as one reading of it. */
+/** The form, the periods and the metric of a text, in one possible reading. */
 export interface Parsed {
   shape: Shape;
   times: Times;
   found: FoundMetric;
-  /** Only things that are more, or less, than this count. */
+  /** Only things whose number is above, or below, this one. */
   threshold?: Threshold;
 }
 

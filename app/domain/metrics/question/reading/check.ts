@@ -15,7 +15,7 @@ export type Checked = { refused: QuestionReading } | { cutting: Cutting };
 /** Checks rights, the periods, the grouping and the filters of a question about a metric. */
 export function check(heard: Heard, metric: Metric): Checked {
   const { asking, shape } = heard;
-  // "of those" means what was counted before, and a number of all would be wrong.
+  // "of those" means the things that were counted before, so a number of all things would be wrong.
   const [those] = /\b(?:of|among|from) (?:those|these|them)\b/.exec(heard.spelled) ?? [];
   if (those !== undefined) return { refused: nearest(heard, those, mayAsk(metric, asking.actor) ? [metric] : []) };
   if (!mayAsk(metric, asking.actor)) return refused({ kind: 'forbidden', metric });
@@ -54,7 +54,7 @@ function checkTimes({ times, asking, ...heard }: Heard, metric: Metric): Checked
   if (spoken !== undefined && !hasPeriod(metric) && spoken.words !== 'today') {
     return refused({ kind: 'period', part: spoken.words, problem: 'timeless', metric });
   }
-  // What was open at a time in the past is not known any more.
+  // It is no longer known what was open at a time in the past.
   if (times.versus !== undefined && isAhead(metric) && joined({ times, asking, ...heard }, metric) === undefined) {
     return refused({ kind: 'period', part: times.versus.words, problem: 'timeless', metric });
   }

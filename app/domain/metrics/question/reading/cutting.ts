@@ -18,7 +18,7 @@ const buckets: ReadonlyMap<string, Bucket> = new Map([
   ['year', 'year'],
 ]);
 
-/** The grouping; undefined where the metric has no such dimension. "who" is redundant where people are compared. */
+/** The grouping. Undefined: the metric has no such dimension. "who" is redundant if people are compared. */
 export function cuttingOf(
   { shape, compared, asking: { catalogue } }: Cut,
   metric: Metric,

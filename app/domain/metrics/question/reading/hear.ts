@@ -30,11 +30,14 @@ export function hear(text: string, asking: Asking): { heard: Heard; mended: read
   return { heard: { asking, spelled, named, ...sides, ...parse(rest, asking) }, mended };
 }
 
-/** The likeliest reading that names a metric. A limit ("over 3 days") is looked for only where there is none without. */
+/**
+ * The likeliest reading that names a metric. A reading with a limit ("over 3 days") is tried only if none without a
+ * limit is found.
+ */
 export function parse(text: string, asking: Asking): Parsed {
   const { lexicon, overview } = asking.catalogue;
   const plain = likeliest(text, asking);
-  // In "a budget over 2000" the number is no year.
+  // In "a budget over 2000" the number is not a year.
   const isAmount =
     /\b(?:above|below|under|more than|less than|at least|at most|(?:budgets?|worth|price) (?:of )?over) (?:19|20)\d\d\b/.test(
       text,

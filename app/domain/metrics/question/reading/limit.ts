@@ -2,11 +2,11 @@ import type { Metric } from '../../../../config/metrics-file.ts';
 import type { Question } from '../question.ts';
 import type { Threshold } from './threshold.ts';
 
-/** How the things of a metric are called, by the dimension that labels them. */
+/** The names of a metric's things, by the dimension that labels them. */
 const units: Record<string, string> = { project: 'projects', score: 'scores', 'score client': 'clients' };
 
 /**
- * A question with a limit counts the things whose own number passes: "time to claim over 2 hours" counts projects. A
+ * A question with a limit counts the things whose own number meets it: "time to claim over 2 hours" counts projects. A
  * limit for each label of a breakdown is applied to its rows instead.
  */
 export function withinLimit(question: Question): Question {
@@ -27,7 +27,7 @@ function counting(metric: Extract<Metric, { sql: string }>, { op, value, said }:
   };
 }
 
-/** What a limit for each label makes of a breakdown: the number is how many of its labels pass. */
+/** The result of a limit for each label of a breakdown: how many of its labels meet it. */
 export function labelsWithin<Breakdown extends { by: string }>(breakdown: Breakdown, n: number) {
   const { by } = breakdown;
   const many = by === 'person' ? 'people' : `${by}s`;

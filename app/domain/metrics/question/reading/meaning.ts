@@ -21,7 +21,7 @@ export function metricSaidOf({ asking, times, named, filters, compared, shape, f
   }
 }
 
-/** The metric that the words name; undefined where they name none. */
+/** The metric that the words name. Undefined: they name none. */
 export function metricNamed(heard: Heard): Metric | undefined {
   const { asking, times, shape, found, threshold } = heard;
   const { catalogue } = asking;
@@ -30,7 +30,7 @@ export function metricNamed(heard: Heard): Metric | undefined {
   const isOver = times.period !== undefined && times.period.words !== 'today';
   const overTime = isOver ? catalogue.overTime(said) : undefined;
   const metric = ranked(overTime ?? said);
-  // A limit applies to what is measured of each thing: "claims over 2 hours" to their time to claim.
+  // A limit applies to the measured value of each thing: in "claims over 2 hours", to its time to claim.
   return threshold === undefined || threshold.each ? metric : (catalogue.measureOf(metric, threshold.unit) ?? metric);
 
   /** The number of scores says nothing about who has the best or the worst. */

@@ -12,7 +12,7 @@ import { type Heard, puzzle, type QuestionReading } from './asking.ts';
 import { cuttingBy, cuttingOf } from './cutting.ts';
 import { questionAbout } from './whole.ts';
 
-/** What was not understood, and the nearest metrics. */
+/** The words that were not understood, and the nearest metrics. */
 export function unknown(heard: Heard, { part, near, told }: FoundMetric & { kind: 'unknown' }): Puzzle {
   const { shape, spelled, asking } = heard;
   const cutOff = shape.by === undefined ? undefined : metricCutBy(heard, { word: shape.by, part });
@@ -31,7 +31,7 @@ export function unknown(heard: Heard, { part, near, told }: FoundMetric & { kind
   };
 }
 
-/** Offers metrics for a part that none of them answers. */
+/** Offers metrics for a part of the question that no metric answers. */
 export function nearest(heard: Heard, part: string, near: Metric[]): QuestionReading {
   return puzzle({ kind: 'metric', part, near, asks: near.map((metric) => askFor(heard, metric)) });
 }
@@ -80,7 +80,7 @@ export function ranking(heard: Heard, words: string): Metric[] {
   return near.length === 0 ? usual(heard) : near;
 }
 
-/** One metric of each subject, where nothing is similar. */
+/** One metric of each subject, if none is similar. */
 export function usual({ asking: { catalogue, actor } }: Heard): Metric[] {
   const visible = catalogue.metrics.filter((metric) => mayAsk(metric, actor));
   const subjects = new Set(visible.map(({ subject }) => subject));

@@ -37,11 +37,13 @@ export function readSeveral(heard: Heard): QuestionReading | undefined {
   }
 }
 
-/** Where a second question begins. */
+/** The place where a second question begins. */
 const ALSO =
   /\s*[,;.]?\s*\b(?:and|also|plus|but)\s+(?=(?:also )?(?:how|what|whats|when|where|why)\b)|\s*[;,]\s*(?=(?:how|what|whats)\b)/;
 
-/** Two questions in one. Each has to be understood: an answer to one of them would pass for an answer to both. */
+/**
+ * Two questions in one. Each has to be understood, because an answer to one of them would look like an answer to both.
+ */
 function readApart(heard: Heard): QuestionReading | undefined {
   const { asking, named } = heard;
   const { lexicon } = asking.catalogue;
@@ -99,7 +101,7 @@ function readRanked(heard: Heard): QuestionReading | undefined {
   return beside(whole, fitting(whole, metrics));
 }
 
-/** How things are going: several numbers about the agency, a client or a person. */
+/** The general state: several numbers about the agency, a client or a person. */
 function overview(heard: Heard): QuestionReading | undefined {
   const { asking, times, shape, filters, threshold, found } = heard;
   const { catalogue, before } = asking;
@@ -135,7 +137,7 @@ function named(heard: Heard): QuestionReading | undefined {
   return heard.named.puzzle === undefined ? undefined : puzzle(namePuzzle(heard, heard.named.puzzle));
 }
 
-/** Of an overview, only what one may ask, and what can be cut and filtered so, is told. */
+/** An overview shows only metrics that the person may ask for, and that can be broken down and filtered in this way. */
 function fitting(heard: Heard, metrics: readonly Metric[]): Metric[] {
   const { catalogue, actor } = heard.asking;
   const about = [...heard.filters, ...heard.compared];

@@ -73,8 +73,8 @@ export function cutThreshold(text: string): CutThreshold | undefined {
 }
 
 /**
- * "clients with more than 3 projects", "who has more than 3 projects": what is counted, by whom. Undefined where the
- * text begins with no dimension.
+ * "clients with more than 3 projects", "who has more than 3 projects": cuts out the limit and its dimension. Undefined:
+ * the text begins with no dimension.
  */
 export function cutGroupThreshold(text: string, lexicon: Lexicon): CutThreshold | undefined {
   const [whole, grouped] = BY_WITH.exec(text) ?? [];
@@ -169,7 +169,7 @@ function unitOf(word: string): string {
   return /^mo/.test(word) ? 'mo' : /^mi/.test(word) ? 'mi' : word.charAt(0);
 }
 
-/** NaN where it is unclear: 5.000 may be five, or five thousand. */
+/** NaN if it is ambiguous: 5.000 may be five, or five thousand. */
 function numberOf(word: string): number {
   const digits = word.replace(/k$/, '');
   const isClear = /^(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d{1,2})?$/.test(digits);

@@ -40,7 +40,7 @@ export function joined({ times }: Heard, metric: Metric): Period | undefined {
   return isAhead(metric) ? joinedPeriod(times.period, times.versus) : undefined;
 }
 
-/** Nobody looks for the busiest month within one month. */
+/** The busiest month is not looked for within a single month. */
 function usualPeriod(
   heard: Heard,
   metric: Metric,

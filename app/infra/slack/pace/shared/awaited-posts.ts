@@ -18,7 +18,9 @@ export interface AwaitedPosts {
   tellLeft(): void;
   /** Forgets a post that has ended, or will not be made. */
   forget(ref: string): void;
-  /** Whoever has not left lapses: others, who do not ask Redis for the moment, may have its channel. */
+  /**
+   * Expires the turns of calls that were not sent: processes that do not ask Redis at the moment may have the channel.
+   */
   lapse(): void;
 }
 

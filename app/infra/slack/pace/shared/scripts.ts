@@ -57,7 +57,7 @@ const NOBODY = 9;
 /** A member of `spent` that is not a call: no call has this name. */
 const MARK = '*';
 
-/** Whether Redis has lost what it knew of a method. Every process then reports its calls anew. */
+/** Whether Redis has lost what it knew of a method. Every process then reports its calls again. */
 const IS_LOST = `
 local function isLost(kind, spent, level, known)
   if redis.call('ZSCORE', spent, '${MARK}') and (kind == 'window' or level) then return false end

@@ -33,8 +33,8 @@ export interface SharedPace {
   leave(pace: Pace, posts: Posts): void;
   settle(pace: Pace, done: Settled): void;
   /**
-   * Says for how many milliseconds channels rest, also while this process does not count together with the others:
-   * they may reach Redis all the same.
+   * Reports for how many milliseconds channels rest. This is done even while this process does not count together with
+   * the others, because they may reach Redis all the same.
    */
   rest(channels: ReadonlyMap<string, number>): void;
   /** Pauses a method for this long in all processes. */

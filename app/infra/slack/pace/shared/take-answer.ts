@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What Redis answers whoever asks for turns. `unheard`: so many living processes were not heard of lately. */
+/** The answer of Redis to a request for turns. `unheard`: this many living processes were not heard of lately. */
 export type TakeAnswer =
   | { kind: 'granted'; count: number; free: number; waitMs: number; unheard: number }
   | { kind: 'wait'; ms: number; free: number; waitMs: number }
