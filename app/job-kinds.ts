@@ -15,7 +15,7 @@ import type * as intake from './inbound/intake/kinds.ts';
 import type * as slack from './inbound/slack/kinds.ts';
 import type { JobRunner } from './infra/jobs/job.ts';
 
-/** SITEMAP 6: all kinds of jobs, from the `kinds.ts` of each subject. */
+/** The page that lists all kinds of jobs, from the `kinds.ts` of each subject. */
 export type JobName =
   | NamesIn<typeof announcements>
   | NamesIn<typeof daily>

@@ -16,7 +16,7 @@ export const npsOnDemand: SimpleCommand = {
   run: nps,
 };
 
-/** SITEMAP 5: every command of @ops. The subcommands are in the tables of project.ts and team.ts. */
+/** The page that lists every command of @ops. The subcommands are in the tables of project.ts and team.ts. */
 export function commandOps(services: Services): void {
   const { ops } = services;
   takeCommand(ops, project, services);

@@ -7,7 +7,7 @@ export interface TelemetryEvent {
 
 /**
  * The reports of jobs, the Slack client and the intake, as named events with plain fields. A failing listener never
- * affects the emitter: a full log disk must not stop the work. app/infra/log/log.ts words them and
+ * affects the emitter: a full log disk must not stop the work. app/infra/log/log.ts turns them into lines and
  * app/inbound/web/metrics.ts counts them. Personal text, tokens and bodies are never fields.
  */
 export interface Telemetry {

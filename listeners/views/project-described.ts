@@ -31,7 +31,7 @@ export async function projectDescribed(services: Services, { slackId, view }: Su
   const code = await services.transact((tx) =>
     requestNewProject(tx, described.read, { at, happenedAt: at, via, actor: by.handle, pm }),
   );
-  const whom = described.read.skills.length === 0 ? 'everybody who has any skill' : 'everybody who has the skills';
+  const whom = described.read.skills.length === 0 ? 'everybody with at least one skill' : 'everybody with the skills';
   const manages =
     pm === null ? 'Nobody manages it yet.' : pm.id === by.id ? 'You manage it.' : `${sayPerson(pm)} manages it.`;
   return {

@@ -90,7 +90,7 @@ async function benchTheQueue(databases: Databases, share: number): Promise<void>
   await benchQueue({ databaseUrl: await databases.create('queue'), share, say: progress });
 }
 
-/** One trial of Crewcall alone, its figures as JSON. */
+/** Runs one trial of Crewcall alone, and prints its figures as JSON. */
 async function benchOne(databases: Databases, trial: TrialName): Promise<void> {
   const figures = await (await preparedFor(trial, 'crewcall', databases)).run();
   say(JSON.stringify(figures, null, 2));

@@ -23,7 +23,7 @@ const TIMERS = [
 export async function settle(stage: Stage, progress: (line: string) => void): Promise<string | undefined> {
   const before = await rest(stage, progress);
   if (before !== undefined) return before;
-  // What nobody heard of while the sockets were silent is found by a start.
+  // Changes that nobody heard of while the sockets were silent are found at a start.
   await Promise.all(stage.processes.map((one) => one.restart()));
   progress('at rest; restarted once, and looks again');
   return rest(stage, progress);

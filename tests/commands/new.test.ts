@@ -66,7 +66,7 @@ test.serial('/project new makes a project like the website’s, with the next fr
   await hana.submitView({ title: 'Anything', clientName: 'Ada', pm: id('lena') });
   t.regex(
     JSON.stringify((await form('hana', 'project_notice')).blocks),
-    /everybody who has any skill.*<@\w+> manages it/,
+    /everybody with at least one skill.*<@\w+> manages it/,
   );
   t.like(await db.project.findUnique({ where: { code: 'P-5' } }), { urgent: false });
   t.deepEqual(await team('P-5'), ['lena pm']);

@@ -21,7 +21,8 @@ export const currentWork = {
 
 /**
  * How many current projects each person has, as a table `in_hand` in SQL with `personId` and `count`; people without any
- * are not in it. It begins with the projects in progress, which are few. What somebody has worked on in years is not read.
+ * are not in it. It begins with the projects in progress, which are few, so it does not read everything that somebody has worked on
+ * in years.
  */
 export const projectsInHand = Prisma.sql`(SELECT project_members.personId, COUNT(*) AS count
   FROM projects FORCE INDEX (projects_status_requestedAt_idx)

@@ -47,8 +47,8 @@ export interface EventType {
 }
 
 /**
- * SITEMAP 2: the types of events, each with its fields and its fact. The list is closed: a type that is missing here
- * does not compile.
+ * The page that lists all types of events, each with its fields and its fact. The list is closed: a type
+ * that is missing here does not compile.
  */
 export const events = {
   'person.upserted': event(

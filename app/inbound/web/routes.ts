@@ -12,7 +12,7 @@ export interface RoutesOptions extends EventsEndpointOptions, Health, SurveyPage
   shows?: 'all' | 'public' | 'admin';
 }
 
-/** SITEMAP 3: each path with its function. */
+/** The page that lists every HTTP path, with the function that answers it. */
 export function routes({ shows = 'all', ...options }: RoutesOptions): Routes {
   const app: Routes = new Hono();
 

@@ -28,7 +28,7 @@ test('the form of a new project says what is wrong, then offers the project; /pr
   );
   await form.getByRole('textbox', { name: 'Other skills' }).fill('design');
   await form.getByRole('button', { name: 'Request' }).click();
-  await hana.getByRole('dialog').getByText('is being offered to everybody who has the skills').waitFor();
+  await hana.getByRole('dialog').getByText('is being offered to everybody with the skills').waitFor();
   await other.getByLabel('Shortcuts').click();
   await other.getByRole('button', { name: 'New project' }).click();
   await other.getByRole('dialog', { name: 'New project' }).waitFor();

@@ -23,7 +23,10 @@ test.serial('people are added in any order of words, however they are named', as
   t.regex(await read('hana', 'add-member @bela as pm as reviewer p-1042'), /One role at a time/);
   t.regex(await read('hana', 'add-member @bela p-1042'), /On P-1042 already as reviewer/);
   t.regex(await read('hana', 'add-member @bela p-1042 as specialist'), /already, now as specialist/);
-  t.regex(await read('hana', 'add-member @anna p-1042 as reviewer'), /as lead, which whoever claimed it stays/);
+  t.regex(
+    await read('hana', 'add-member @anna p-1042 as reviewer'),
+    /as lead, because whoever has claimed it stays the lead/,
+  );
 });
 
 test.serial('in a project’s channel, and with its link, its code need not be typed', async (t) => {

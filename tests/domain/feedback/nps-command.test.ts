@@ -3,7 +3,7 @@ import { visibleText } from '../../../sandbox/sandbox.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { type Newsroom, newsroom } from './newsroom.ts';
 
-test.serial('/nps tells whoever asks the figures of the week, and only them', async (t) => {
+test.serial('/nps shows the figures of the week, only to the person who asks', async (t) => {
   const world = await newsroom(t);
   await world.staffed('P-1', { hana: 'pm', anna: 'lead' });
   await world.given({ score: 10, comment: 'Lovely.' }, { score: 9 }, { score: 8 }, { score: 2, comment: 'Late.' });

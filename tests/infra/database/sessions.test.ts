@@ -4,7 +4,7 @@ import { PREPARED_MOST } from '../../../app/infra/database/sessions.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { testDatabase } from '../../helpers/database.ts';
 
-test('a statement that is asked again is not prepared again, in and out of transactions', async (t) => {
+test('a repeated statement is not prepared again, in and out of transactions', async (t) => {
   const db = await oneConnection(t);
   const transact = createTransact(db);
   const find = async () => {

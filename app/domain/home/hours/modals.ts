@@ -57,10 +57,10 @@ export function hoursModal({ hours, agency, timeZone, slackZone, capacity, daysO
       input('From', HOURS.from, timePicker(HOURS.from, { initial: at(shift?.from, '09:00') }), { optional: true }),
       input('To', HOURS.to, timePicker(HOURS.to, { initial: at(shift?.to, '18:00') }), {
         optional: true,
-        hint: 'Earlier than From: over midnight.',
+        hint: 'A time before From means the next morning.',
       }),
       input(
-        'Or typed, where a week has several stretches',
+        'Or type them, if they differ by day',
         HOURS.typed,
         textLine(HOURS.typed, {
           placeholder: 'mon-thu 9:00-18:00, fri 9:00-13:00',
@@ -87,7 +87,7 @@ export function hoursModal({ hours, agency, timeZone, slackZone, capacity, daysO
           most: 4,
           ...(capacity === null ? {} : { initial: String(capacity) }),
         }),
-        { optional: true, hint: 'When you have as many, nothing is offered. Left empty: any number.' },
+        { optional: true, hint: 'With this many projects you get no more offers. Left empty: no limit.' },
       ),
       ...daysOffBlocks(daysOff),
     ],
@@ -98,7 +98,10 @@ function daysOffBlocks(daysOff: string): KnownBlock[] {
   return [
     section(mrkdwn(daysOff, 2_000)),
     input('Days off from', HOURS.offFrom, datePicker(HOURS.offFrom), { optional: true }),
-    input('Last day off', HOURS.offTo, datePicker(HOURS.offTo), { optional: true, hint: 'Left empty: one day.' }),
+    input('Last day off', HOURS.offTo, datePicker(HOURS.offTo), {
+      optional: true,
+      hint: 'Left empty: only the first day.',
+    }),
   ];
 }
 

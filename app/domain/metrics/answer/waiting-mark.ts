@@ -38,7 +38,8 @@ export function waitingMark({ db, clock, botOf, isFresh }: WaitingMarkOptions) {
           const queue = await db.job.count({
             where: { lane: channelLane(said.channel), state: { in: ['waiting', 'running'] } },
           });
-          if (queue > MOST_MARKED) return cancel('so many wait that marks would outlive the answers');
+          if (queue > MOST_MARKED)
+            return cancel('too many questions wait: a mark would be removed long after its answer');
           const sent = await client.call('reactions.add', on, { ...asked, stillWanted: isWaiting });
           if (sent.kind === 'refused' && sent.meaning !== 'already_done') return cancel(`Slack refused: ${sent.error}`);
           marked.add(key);

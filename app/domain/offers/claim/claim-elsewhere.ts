@@ -50,7 +50,9 @@ export async function claimElsewhere(tx: Tx, claim: Elsewhere): Promise<Elsewher
       return (await takeOver(tx, { code, person, at })) ? { outcome: 'won' } : result;
     case 'full':
     case 'free_since':
-      throw new Error(`Expected that ${code}, which another system gave away, needs no room and has no click.`);
+      throw new Error(
+        `Expected that ${code}, which was claimed in another system, is checked neither for capacity nor for the time of a click.`,
+      );
     case 'not_active':
     case 'unknown':
       return { outcome: 'unknown' };

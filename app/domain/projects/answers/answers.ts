@@ -70,7 +70,7 @@ export function addedAnswer(
     joined: (role: MemberRole) => `Added to ${mrkdwn(code)} as ${roleName(role)}`,
     role_changed: (role: MemberRole) => `On ${mrkdwn(code)} already, now as ${roleName(role)}`,
     already: (role: MemberRole) =>
-      `On ${mrkdwn(code)} already as ${roleName(role)}${wanted !== undefined && role !== wanted ? ', which whoever claimed it stays' : ''}`,
+      `On ${mrkdwn(code)} already as ${roleName(role)}${wanted !== undefined && role !== wanted ? ', because whoever has claimed it stays the lead' : ''}`,
   };
   const groups = new Map<string, Named[]>();
   for (const { person, outcome, role } of added) {

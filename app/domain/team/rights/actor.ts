@@ -26,7 +26,7 @@ export function actorOf(services: ActorServices, slackId: string): Promise<Actor
   return actorAs(services, slackId, personBySlackId(services.db, slackId));
 }
 
-/** The same, where the caller reads the person on the roster with this account together with something else. */
+/** The same, for callers that read the person with this account in a query of their own, together with other data. */
 export async function actorAs<Somebody extends { role: Role; active: boolean }>(
   services: Omit<ActorServices, 'db'>,
   slackId: string,
@@ -59,7 +59,8 @@ export function permitted<Somebody extends { role: Role }>(
 ): Permission<Somebody> {
   const verdict = mayDo(act, actor, circumstances);
   if (!verdict.may) return { refused: verdict.because };
-  if (actor.kind !== 'person') throw new Error(`Expected somebody on the roster for ${act}, which others may too.`);
+  if (actor.kind !== 'person')
+    throw new Error(`Expected somebody on the roster for ${act}, which people off the roster may do too.`);
   return { by: actor.person };
 }
 
