@@ -9,7 +9,7 @@ import { standingClock } from '../../helpers/clock.ts';
 import { testDatabase } from '../../helpers/database.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 import { testWithRedis as test, testRedis } from '../../helpers/redis.ts';
-import { beginStanding, OFFSET, STANDING_CLOCK, twoOnRedis, watch } from './budget-stores.ts';
+import { beginStanding, OFFSET, STANDING_CLOCK, stopping, twoOnRedis, watch } from './budget-stores.ts';
 
 const post = (channel: string) => ({ priority: 'answer', channel }) as const;
 const GAP = 'crewcall:{rate:ops}:gap:C1';
@@ -113,6 +113,6 @@ async function openApart(t: ExecutionContext, { url, db }: { url: string; db: Da
       ...{ bot: 'ops', scripts: createScripts(STANDING_CLOCK), patienceMs: HANG_MS },
     },
   });
-  t.teardown(() => apart.stop());
+  t.teardown(() => stopping(apart, clock));
   return { apart, clock, redis };
 }
