@@ -1,8 +1,10 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import test from 'ava';
+import { createOpenings } from '../../../app/infra/slack/socket/openings.ts';
 import type { Socket } from '../../../app/infra/slack/socket/socket.ts';
 import { createSockets } from '../../../app/infra/slack/socket/sockets.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
-import { shiftedClock } from '../../helpers/clock.ts';
+import { shiftedClock, standingClock } from '../../helpers/clock.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { simulatedTime } from './simulated-slack.ts';
 
@@ -44,6 +46,31 @@ for (const processes of [1, 2, 3, 5]) {
     await Promise.all(stopping);
   });
 }
+
+test('of five processes each asks Slack for eight connections a minute at most, and pauses once a third of them are used', async (t) => {
+  const clock = standingClock();
+  const openings = createOpenings({ clock, connections: 2, processes: () => 5 });
+  const stop = new AbortController();
+  const pauses: number[] = [];
+  for (let call = 0; call < 8; call++) {
+    pauses.push(Math.round(openings.pauseAfter(call)));
+    await openings.allowed(stop.signal);
+    openings.answered();
+  }
+  const quick = [50, 100, 200];
+  t.deepEqual(pauses, [...quick, ...Array.from({ length: 5 }, () => 22_500)]);
+
+  let isAllowed = false;
+  const ninth = openings.allowed(stop.signal).then(() => {
+    isAllowed = true;
+  });
+  clock.advance({ ms: 59_999 });
+  await turnOfTheLoop();
+  t.false(isAllowed, 'the first one was made less than a minute ago');
+  clock.advance({ ms: 1 });
+  await ninth;
+  t.is(openings.pauseAfter(9), 700, 'all are older than a minute');
+});
 
 test('two connections that were opened together are not renewed together', async (t) => {
   const clock = shiftedClock();
