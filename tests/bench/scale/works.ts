@@ -9,7 +9,7 @@ import { listProjects } from '../../../app/domain/projects/answers/list.ts';
 import { listAnswer } from '../../../app/domain/projects/answers/list-answer.ts';
 import { requestProject } from '../../../app/domain/projects/life/request.ts';
 import { NO_HOURS } from '../../../app/domain/team/hours/schedule.ts';
-import { systemClock } from '../../../app/infra/clock.ts';
+import { type Clock, systemClock } from '../../../app/infra/clock.ts';
 import { openDatabase } from '../../../app/infra/database/client.ts';
 import { createTransact } from '../../../app/infra/database/transaction.ts';
 import { createTelemetry } from '../../../app/infra/telemetry.ts';
@@ -30,10 +30,9 @@ export interface Agency {
 }
 
 /** Facts and answers only, without Slack, because only the database depends on the history. */
-export async function openAgency(url: string, db = openDatabase(url)): Promise<Agency> {
+export async function openAgency(url: string, db = openDatabase(url), clock: Clock = systemClock): Promise<Agency> {
   const transact = createTransact(db, consequences);
   const source = openScores({ url });
-  const clock = systemClock;
   const scores = { db, transact, clock, source, telemetry: createTelemetry() };
   const showing = { timeZone, urgentHours: 12, clock };
   const people = await db.person.findMany({ orderBy: { id: 'asc' } });

@@ -30,6 +30,9 @@ test('the content of a crowd’s DMs is read in one statement, and whether they 
     ids.push((await db.offer.create({ data: offer })).id);
     const alone = { projectId, personId, joinedAt: at, askedRound: 1, aloneUntil: at };
     if (rank === 1) await db.standby.create({ data: alone });
+    // Asked alone in an earlier round, and no more in the line.
+    if (rank === 2) await db.standby.create({ data: { ...alone, askedRound: 0 } });
+    if (rank === 3) await db.standby.create({ data: { ...alone, isInLine: null, end: 'missed', endedAt: at } });
   }
 
   const statements: string[] = [];
@@ -61,7 +64,10 @@ test('the content of a crowd’s DMs is read in one statement, and whether they 
     },
     skills: [{ skill: { slug: 'web' } }, { skill: { slug: 'design' } }],
   });
-  t.deepEqual(found[1]?.aloneUntil, at);
+  t.deepEqual(
+    found.slice(0, 4).map((offer) => offer?.aloneUntil),
+    [null, at, null, null],
+  );
   t.is(await offers.find(999_999), undefined);
 
   statements.length = 0;

@@ -22,6 +22,9 @@ test('a due date is read as people type it, and must be in the future', (t) => {
   t.is(other('12/10'), '2026-12-10', 'ours would be in October of next year');
   t.is(other('10/12'), null);
   t.is(other('1/10'), null, 'both lie in the next year');
+  const march = { now: new Date('2026-03-01T10:00:00Z'), timeZone: 'Europe/Berlin' };
+  const ours = { day: readComingDay('10/11', march)!, today: DateTime.fromISO('2026-03-01', { zone: 'utc' }) };
+  t.is(monthFirst('10/11', ours), undefined, 'both lie in this year, and ours is meant');
 });
 
 test.serial('a changed project is updated wherever it is shown, and its team is told', async (t) => {
