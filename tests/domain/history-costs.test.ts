@@ -19,6 +19,9 @@ test('with years of history, offers, claims, looks for scores, Home and the list
     await fillHistory(url, HISTORY, quiet, 10_000);
     // As after two very busy weeks, because a look compares the scores of that time.
     await db.$executeRaw`UPDATE feedback_posts SET takenAt = UTC_TIMESTAMP(3) - INTERVAL 10 DAY`;
+    // The client whose score is looked for has given hundreds of them.
+    await db.$executeRaw`UPDATE feedback_posts SET clientName = 'Client 3', clientCompany = 'Firm 3' WHERE scoreId % 10 = 0`;
+    await db.$executeRaw`UPDATE scores SET client_name = 'Client 3', client_company = 'Firm 3' WHERE id % 10 = 0`;
   });
   for (const work of WORKS) {
     // Its figures of the month depend on the scores of the month.

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../../../infra/database/client.ts';
+import type { Database, Prisma, Tx } from '../../../infra/database/client.ts';
 import { placeOfScore, scoreIdOf } from '../score-ref.ts';
 import { sameClient } from '../scores/same-client.ts';
 import type { ScoreRow } from '../scores/score-row.ts';
@@ -16,7 +16,7 @@ type Comparing = Pick<ScoreSource, 'name' | 'previousOf'>;
 const CANDIDATES = 200;
 const PROJECTS_OF_A_CLIENT = 500;
 
-/** Comments are left out: a client of many years has hundreds of scores. */
+/** Comments are left out, because they may be long and many. */
 const COMPARED = { scoreId: true, clientName: true, clientCompany: true, score: true, scoredAt: true } as const;
 
 /**
@@ -36,7 +36,7 @@ export async function withPreviousScores(
     // Waiting two seconds for a time-out is bearable once in a batch, but not a hundred times.
     canTell = theirs !== undefined;
     const codes = await projectsOfSameEmail(db, row.projectCode);
-    const recorded = await ours(db, { source, row, codes });
+    const recorded = await ours(db, { source, row, codes, sourceCanTell: theirs !== undefined });
     const found = [...(theirs ? [theirs] : []), ...recorded, ...inBatch(row, { codes, batch: compared })];
     compared.push({ ...row, previousScore: newest(found)?.score ?? null });
   }
@@ -46,7 +46,7 @@ export async function withPreviousScores(
 /** Previous scores within our own records, in the order of their ids. */
 async function ours(
   db: Database | Tx,
-  { source, row, codes }: { source: Comparing; row: ScoreRow; codes: string[] },
+  { source, row, codes, sourceCanTell }: { source: Comparing; row: ScoreRow; codes: string[]; sourceCanTell: boolean },
 ): Promise<PreviousScore[]> {
   const { clientName, clientCompany } = row;
   const isBefore = before(source, row);
@@ -54,7 +54,8 @@ async function ours(
     clientName === null && clientCompany === null
       ? []
       : await db.feedbackPost.findMany({
-          where: { clientName, clientCompany },
+          // A client of many years has hundreds of scores, and the source has already named the newest of its own.
+          where: { clientName, clientCompany, ...(sourceCanTell && ofOtherSources(source)) },
           orderBy: { scoreId: 'desc' },
           take: CANDIDATES,
           select: COMPARED,
@@ -70,6 +71,10 @@ async function ours(
         });
   const found = [...byName.filter((post) => sameClient(post, row)), ...byEmail].filter(isBefore);
   return found.sort((one, other) => (one.scoreId < other.scoreId ? -1 : 1));
+}
+
+function ofOtherSources({ name }: Comparing): Prisma.FeedbackPostWhereInput {
+  return { scoreId: name === 'scores' ? { lt: 0 } : { gt: 0 } };
 }
 
 /** Selects scores that came before this one. Within a source, ids give the order; between two sources, times do. */
