@@ -136,7 +136,7 @@ function readShifts(words: readonly string[]): { shifts: Shift[] } | { because: 
     shifts.push({ days: [...(days ?? ALL)].sort((one, other) => one - other), from, to });
     isTimed = true;
   }
-  return days !== undefined && !isTimed ? { because: 'it is not said from when to when on these days' } : { shifts };
+  return days !== undefined && !isTimed ? { because: 'say also from when to when on these days' } : { shifts };
 }
 
 /** Somebody who works from nine to five types 9-5. */

@@ -50,7 +50,7 @@ async function host(t: ExecutionContext) {
         await eventually(() => looks > before);
       }
     },
-    /** It runs a job with a long lease. Its birthplace is on another host, so it says nothing here. */
+    /** It runs a job with a long lease. It counts as a process of another host, so its number is not looked up here. */
     async isAt(name: string) {
       await db.jobWorker.update({ where: { name }, data: { birthplace: null } });
       await db.job.create({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 
-/** The content of one moment. */
+/** The picture of one moment in the animation. */
 export interface Scene {
   caption: string;
   titles: [left: string, right: string];

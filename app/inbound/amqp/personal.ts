@@ -21,7 +21,7 @@ export const refusedMessagesData: PersonalData = {
     return { refusedMessages: found };
   },
 
-  /** The body was never accepted, so it is erased. That it was refused, and why, stays. */
+  /** The body was never accepted, so it is erased. The record of the refusal and its reason stay. */
   async erase({ db }, { email }) {
     await db.$executeRaw`
       UPDATE refused_messages SET body = NULL, readAs = NULL WHERE LOCATE(${email}, LOWER(body)) > 0`;

@@ -18,7 +18,7 @@ const Origin = z
 
 /**
  * Middleware that remembers accounts of other organisations from their first payload on, even if Slack does not list
- * them. In an Enterprise Grid the team in the payload does not tell; there the account itself does, see
+ * them. In an Enterprise Grid the team in the payload does not show the organisation, but the account itself does, see
  * slack-person.ts.
  */
 export const noteOrigin = ({ directory }: { directory: Pick<Directory, 'isForeign'> }, bot: Pick<Bot, 'identity'>) =>

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 const MOST_DROPPED = 32 * 1024 * 1024;
 
 /**
- * Reads the body, counting bytes as they arrive, whatever the sender declared; undefined where it exceeds `most`. The
+ * Reads the body, counting bytes as they arrive, whatever the sender declared. Undefined: it exceeds `most`. The
  * rest is then read and dropped, because a sender who is cut off while sending does not see the answer. It reads Node's
  * own request, because the body of a web Request is a stream around it that costs as much as storing an event.
  */

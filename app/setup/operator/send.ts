@@ -46,9 +46,7 @@ export async function runSend(
     }
     write(`Taken as ${eventId}.\n`);
     if (answer.ignored.length > 0) {
-      write(
-        `Nothing was made of ${answer.ignored.join(', ')}: ${type} has no such field. docs/events.md has them all.\n`,
-      );
+      write(`Ignored ${answer.ignored.join(', ')}: ${type} has no such field. docs/events.md lists all fields.\n`);
     }
     return await withOwnDatabase({ env, config }, (url) => outcomeOf(eventId, { url, write, longestMs }));
   } catch (error) {

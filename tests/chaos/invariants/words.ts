@@ -11,7 +11,9 @@ export const textIsText: Invariant = {
     return {
       looked: `${witness.posted.length} messages, ${log.lines()} lines of log`,
       offences: [
-        ...marked.map(({ key, text }) => `${key ?? 'a message'} mentions whom the client named: ${text.slice(0, 80)}`),
+        ...marked.map(
+          ({ key, text }) => `${key ?? 'a message'} mentions a person whom the client named: ${text.slice(0, 80)}`,
+        ),
         ...raw.map(
           ({ key, text }) => `the text of ${key ?? 'a message'} has markup of the client: ${text.slice(0, 80)}`,
         ),

@@ -17,27 +17,30 @@ async function begin(): Promise<Questioners> {
   return world;
 }
 
-test.serial('it answers in a thread and in a DM too, once each, and a button asks on in the same thread', async (t) => {
-  const { asked, slack, id, settled, db, thread } = await begin();
-  const { ts } = await slack.as(id('bela')).post('ops', 'How are we doing?');
-  const [inThread] = await asked('anna', 'open projects', { thread: ts });
-  t.regex(visibleText(inThread!), /^0 projects\n\*Open projects\* · at this moment/);
+test.serial(
+  '@statsbot answers in a thread and in a DM too, once each, and a button asks a further question in the same thread',
+  async (t) => {
+    const { asked, slack, id, settled, db, thread } = await begin();
+    const { ts } = await slack.as(id('bela')).post('ops', 'How are we doing?');
+    const [inThread] = await asked('anna', 'open projects', { thread: ts });
+    t.regex(visibleText(inThread!), /^0 projects\n\*Open projects\* · at this moment/);
 
-  await slack.as(id('anna')).message('statsbot', 'promoters last week');
-  const replies = () => slack.directMessages('statsbot', id('anna')).filter((one) => one.bot_id);
-  await eventually(() => replies().length >= 1);
-  t.truthy(replies()[0]?.thread_ts);
-  t.regex(visibleText(replies()[0]!), /^0 scores/);
+    await slack.as(id('anna')).message('statsbot', 'promoters last week');
+    const replies = () => slack.directMessages('statsbot', id('anna')).filter((one) => one.bot_id);
+    await eventually(() => replies().length >= 1);
+    t.truthy(replies()[0]?.thread_ts);
+    t.regex(visibleText(replies()[0]!), /^0 scores/);
 
-  const [answer] = await asked('anna', 'projects claimed last week');
-  await slack.as(id('bela')).click({ ts: answer!.ts, text: 'Previous period' });
-  await eventually(
-    () => thread(answer!.thread_ts!).filter((one) => visibleText(one).includes('Projects claimed')).length === 2,
-  );
-  await settled();
-  t.is(await db.job.count({ where: { state: 'dead' } }), 0);
-  t.is(thread(ts).filter((one) => one.bot_id).length, 1);
-});
+    const [answer] = await asked('anna', 'projects claimed last week');
+    await slack.as(id('bela')).click({ ts: answer!.ts, text: 'Previous period' });
+    await eventually(
+      () => thread(answer!.thread_ts!).filter((one) => visibleText(one).includes('Projects claimed')).length === 2,
+    );
+    await settled();
+    t.is(await db.job.count({ where: { state: 'dead' } }), 0);
+    t.is(thread(ts).filter((one) => one.bot_id).length, 1);
+  },
+);
 
 test.serial('a question that Slack delivers again is answered once', async (t) => {
   const { asked, crewcall, clock, thread, settled, id, slack } = await begin();

@@ -98,7 +98,7 @@ test('without tokens, the start refuses a database that is in use, and leaves it
   t.deepEqual(await query('CHECKSUM TABLE people, projects, jobs, scores, _prisma_migrations'), before);
 });
 
-test('a word that is no program brings the list of those that are', async (t) => {
+test('an unknown program name is answered with the list of programs', async (t) => {
   const failure = await setup(['strat'], {});
   t.is(failure.code, 1);
   t.regex(failure.stderr, /Expected one of start, test, check, [a-z, ]+, got strat/);

@@ -27,7 +27,7 @@ export function nps({ promoters, passives, detractors }: ScoreCounts): number | 
   return score === 0 ? 0 : score;
 }
 
-/** Formats an NPS, the one way we do: +53, 0, -7. */
+/** Formats an NPS with its sign: +53, 0, -7. */
 export function sayNps(score: number): string {
   return `${score > 0 ? '+' : ''}${score}`;
 }

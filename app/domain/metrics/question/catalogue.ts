@@ -18,11 +18,11 @@ export interface Catalogue {
   things(metric: Metric): Dimension | undefined;
   /** For a metric of the current state: the metric that counts the same over a period. */
   overTime(metric: Metric): Metric | undefined;
-  /** The metric that measures each thing that another counts, or itself if it does. */
+  /** The metric with a value for each thing that the given one counts; the given one itself if it has such values. */
   measureOf(metric: Metric, unit: Threshold['unit']): Metric | undefined;
   /** The overview that words ask for. */
   overview(words: string): Overview | undefined;
-  /** The overview meant by nothing but a period or a name. */
+  /** The overview for a question that consists only of a period or a name. */
   readonly bareOverview: Overview | undefined;
   /** The overview meant by "who" and a skill. */
   readonly whoOverview: Overview | undefined;
@@ -34,7 +34,7 @@ export interface Catalogue {
 /** Metrics that are shown together. */
 export interface Overview {
   metrics: readonly Metric[];
-  /** For a person; empty: the same. */
+  /** The metrics of an overview of one person. Empty: the same as for all. */
   person: readonly Metric[];
   /** If none of the metrics fits the question. */
   instead: readonly Metric[];
@@ -102,7 +102,7 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
   };
 }
 
-/** Whether a metric has a value for each thing that it counts, which may be told. */
+/** Whether a metric has a value for each thing that it counts, and the things may be listed. */
 function measures(metric: Metric): boolean {
   return 'things' in metric && metric.things !== undefined && /^(?:average|median|p90|max|min|sum)$/.test(metric.kind);
 }

@@ -15,7 +15,7 @@ export function bindAnswer(result: BindResult, { handle, slug }: { handle: strin
   const skill = `\`${mrkdwn(slug)}\``;
   switch (result.outcome) {
     case 'bound':
-      return `Members of ${group} have ${skill} from now on, as far as they are on the roster. It follows whoever joins or leaves the group.`;
+      return `Members of ${group} have ${skill} from now on, as far as they are on the roster. People who join or leave the group gain or lose it.`;
     case 'unchanged':
       return `${group} gives ${skill} already.`;
     case 'group_taken':
@@ -32,13 +32,13 @@ export function unbindAnswer(slug: string | undefined, handle: string): string {
 
 export function groupAnswer(view: GroupView | undefined, handle: string): string {
   if (view === undefined)
-    return `@${mrkdwn(handle)} gives no skill. \`/team group @${mrkdwn(handle)} SKILL\` makes it give one.`;
+    return `@${mrkdwn(handle)} gives no skill. \`/team group @${mrkdwn(handle)} SKILL\` sets one.`;
   const { slug, members, onRoster } = view;
   return `@${mrkdwn(handle)} gives \`${mrkdwn(slug)}\` to its ${members === 1 ? 'one member' : `${members} members`}, ${onRoster} of them on the roster.`;
 }
 
 export function groupsAnswer(groups: readonly GroupView[]): string {
-  if (groups.length === 0) return 'No user group gives a skill. `/team group @group SKILL` makes one do so.';
+  if (groups.length === 0) return 'No user group gives a skill. `/team group @group SKILL` sets one.';
   return groups.map((view) => groupAnswer(view, view.handle)).join('\n');
 }
 

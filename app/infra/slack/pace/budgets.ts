@@ -5,8 +5,9 @@ import { within } from '../../deadline.ts';
 import type { SlackMethod } from '../client/methods.ts';
 import { createShareGate, type Pace, type Past } from './gate.ts';
 import { createHeldChannels } from './held-channels.ts';
-import { bucketOf, isMethod, POST_GAP_MS, paceOf, readBucket } from './paces.ts';
-import { createRests, HELD_MS } from './rests.ts';
+import { createOwnCalls } from './own-calls.ts';
+import { bucketOf, isMethod, LATENCY_MS, POST_GAP_MS, paceOf, readBucket } from './paces.ts';
+import { createRests } from './rests.ts';
 import { createRedisGate } from './shared/redis-gate.ts';
 import { createSharedPace, type SharedPaceOptions } from './shared/shared-pace.ts';
 import { createSpends, type PastSpend } from './spends.ts';
@@ -56,10 +57,7 @@ export interface BudgetsOptions {
   lookUpMs?: number;
 }
 
-/** A call may reach Slack this long after it was noted. */
-const LATENCY_MS = 1_000;
 const LOOK_UP_MS = 120;
-const REMEMBERED_MS = 120_000;
 
 const FREE = { restMs: 0, isTaken: false };
 
@@ -75,10 +73,7 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
   const rests = db && createRests({ db, bot, holder: others.name, clock });
   const sharing = () => Math.max(1, others.count());
   const refs = `${randomBytes(6).toString('hex')}-`;
-  /** Calls of this process that have ended. They are all we know when neither Redis nor the database answers. */
-  const own: (Past & { method: SlackMethod; channel: string | undefined })[] = [];
-  /** Calls of this process that have their turn and have not ended. Other processes may not know of them. */
-  const underWay = new Map<string, { method: SlackMethod; channel: string | undefined }>();
+  const own = createOwnCalls({ clock, namesOf });
   let sequence = 0;
   let recounts = 0;
   let loaded: Promise<void> | undefined;
@@ -89,9 +84,9 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
       clock,
       owner: others.name,
       processes: sharing,
-      past: async () => byPace(withUnderWay(await lookUp())),
-      own: () => byPace(withUnderWay(ownSpends())),
-      resting,
+      past: async () => byPace(own.withUnderWay(await lookUp())),
+      own: () => byPace(own.withUnderWay(own.ended())),
+      resting: own.resting,
       changed: () => void recount(),
       paused: (method, ms) => isMethod(method) && queueOf(method).pause(clock.monotonic() + ms),
     });
@@ -121,37 +116,8 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
   /** All known calls of the last minutes, by every process. */
   async function lookUp(): Promise<PastSpend[]> {
     await spends?.flush();
-    return withOwn((await spends?.load()) ?? []);
-  }
-
-  /** Adds the calls of this process, since they may not be saved in the database yet. */
-  function withOwn(past: readonly PastSpend[]): PastSpend[] {
-    const noted = new Set(past.map(({ ref }) => ref));
-    const all = [...past, ...ownSpends().filter(({ ref }) => !noted.has(ref))];
-    return all.sort((one, other) => other.agoMs - one.agoMs);
-  }
-
-  function withUnderWay(past: readonly PastSpend[]): PastSpend[] {
-    const known = new Set(past.map(({ ref }) => ref));
-    const now = [...underWay].filter(([ref]) => !known.has(ref));
-    return [
-      ...past,
-      ...now.map(([ref, { method, channel }]) => ({ bucket: bucketOf(method, channel), ref, agoMs: 0 })),
-    ];
-  }
-
-  function remember(call: (typeof own)[number]) {
-    own.push(call);
-    while ((own[0] ?? call).endedAt < call.endedAt - REMEMBERED_MS) own.shift();
-  }
-
-  function ownSpends(): PastSpend[] {
-    const now = clock.monotonic();
-    return own.map(({ method, channel, ref, endedAt }) => ({
-      bucket: bucketOf(method, channel),
-      ref,
-      agoMs: now - endedAt + LATENCY_MS,
-    }));
+    // Our own calls may not be saved in the database yet.
+    return own.withEnded((await spends?.load()) ?? []);
   }
 
   /**
@@ -164,9 +130,9 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
     const inTime = await within(lookUpMs, looking).catch(() => undefined);
     recounts--;
     // More calls may have ended during the look-up, so our own are added once more.
-    begin(withOwn(inTime ?? []));
+    begin(own.withEnded(inTime ?? []));
     // Calls do not wait for a slow database. When its answer comes late, it is counted then.
-    if (inTime === undefined) begin(withOwn(await looking.catch(() => [])));
+    if (inTime === undefined) begin(own.withEnded(await looking.catch(() => [])));
   }
 
   function begin(past: readonly PastSpend[]) {
@@ -205,18 +171,6 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
     return loaded;
   }
 
-  /** The channels that we have just written to, or write to now, with the milliseconds that they rest. */
-  function resting(): Map<string, number> {
-    const now = clock.monotonic();
-    const ended = own.map(({ channel, endedAt }) => ({ channel, ms: endedAt + POST_GAP_MS - now }));
-    const nowMade = [...underWay.values()].map(({ channel }) => ({ channel, ms: HELD_MS }));
-    const found = new Map<string, number>();
-    for (const { channel, ms } of [...ended, ...nowMade]) {
-      if (channel !== undefined && ms > 0) for (const name of namesOf(channel)) found.set(name, ms);
-    }
-    return found;
-  }
-
   function namesOf(channel: string): string[] {
     const other = otherNames.get(channel);
     return other === undefined ? [channel] : [channel, other];
@@ -238,12 +192,12 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
 
   function noted(turn: Turn, method: SlackMethod, channel: string | undefined): SpendableTurn {
     const { ref } = turn;
-    underWay.set(ref, { method, channel });
+    own.begin(ref, { method, channel });
     return {
       ...turn,
       hasLapsed: () => turn.hasLapsed() || held.hasLapsed(ref),
       giveBack(restMs) {
-        underWay.delete(ref);
+        own.cancel(ref);
         held.over(ref);
         turn.giveBack(restMs);
       },
@@ -253,9 +207,8 @@ export function createBudgets({ clock, bot, db, others = alone, together, ...opt
         spends?.note({ bucket: bucketOf(method, channel), ref });
       },
       end() {
-        underWay.delete(ref);
         held.over(ref);
-        remember({ method, channel, ref, endedAt: clock.monotonic() });
+        own.end(ref, { method, channel });
         turn.end();
       },
     };

@@ -5,6 +5,9 @@ import type { ReserveOptions } from './reserve.ts';
 /** Slack's minute, and a margin because clocks run at different speeds. */
 const WINDOW_MS = 60_250;
 export const POST_GAP_MS = 1_015;
+
+/** A call may reach Slack this long after it was noted. */
+export const LATENCY_MS = 1_000;
 const POST_BURST = 30;
 const POSTS_PER_SECOND = 8.25;
 /**

@@ -3,12 +3,12 @@ import { button } from '../../../../infra/slack/blocks/blocks.ts';
 import { periodBefore } from '../../../calendar/period.ts';
 import { hasPeriod, isAhead, type Question, sayQuestion } from '../../question/question.ts';
 
-/** Whether the things that a metric counts can be told one by one. */
+/** Whether the things that a metric counts can be listed by name. */
 function listable(metric: Metric): boolean {
   return 'things' in metric && metric.things !== undefined;
 }
 
-/** Buttons that ask what one may want to know next. */
+/** Buttons for likely further questions. */
 export function buttons(question: Question, { files }: { files: boolean }) {
   const { metric, period } = question;
   const { as: _as, versus: _versus, mended: _mended, ...again } = question;
