@@ -5,7 +5,7 @@ export interface ChaosOptions {
   minutes: number;
   /** The seed of plan and workload. */
   seed: number;
-  /** How many disturbances per minute, spread evenly. */
+  /** The number of disturbances in the whole run, spread evenly over its time. */
   disturbances: number;
   /** Whether the written stories run first. They do not if a seed is repeated, or if the run is too short for them. */
   stories: boolean;

@@ -25,7 +25,7 @@ test('all disturbances fall into the duration, in order, and no kind is missing 
   t.true(new Set(plan.map(({ kind }) => kind)).size > 12, 'two hundred disturbances contain nearly all kinds');
 });
 
-test('without options: ten minutes with twenty disturbances each', (t) => {
+test('without options: ten minutes with twenty disturbances per minute', (t) => {
   const { minutes, disturbances, seed } = readOptions([]) as Exclude<ReturnType<typeof readOptions>, 'help'>;
   t.deepEqual([minutes, disturbances, Number.isInteger(seed)], [10, 200, true]);
   t.deepEqual(readOptions(['--minutes', '3', '--seed', '9', '--disturbances', '1000']), {

@@ -7,7 +7,7 @@ const ClickTs = z
   .regex(/^\d{1,12}(\.\d{1,9})?$/)
   .transform(Number);
 
-/** Slack does not deliver a click again after so long. A time further away than this is none. */
+/** Slack does not deliver a click again after this long, so a time that is further away is invalid. */
 const PLAUSIBLE_MS = 24 * 3_600_000;
 
 /**

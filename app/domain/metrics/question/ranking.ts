@@ -54,7 +54,7 @@ export interface Ranking {
   times: Times;
 }
 
-/** Reads "who is our biggest client this year", "top 5 clients". Undefined where the text says more than that. */
+/** Reads "who is our biggest client this year", "top 5 clients". Undefined if the text says more than that. */
 export function readRanking(text: string, asking: Asking): Ranking | undefined {
   const { lexicon, rankings } = asking.catalogue;
   for (const { of, words, metrics, lowest } of rankings) {

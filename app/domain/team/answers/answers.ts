@@ -68,7 +68,7 @@ export function unfitAnswer(unfit: Unfit): string {
 export function linkAnswer(result: GiveAccountResult, person: Named, slackId: string): string {
   switch (result.outcome) {
     case 'linked':
-      return `${who(person)} has the Slack account ${mention(slackId)} now: what is for them comes there from now on.`;
+      return `${who(person)} has the Slack account ${mention(slackId)} now: their messages go there from now on.`;
     case 'unchanged':
       return `${who(person)} has the Slack account ${mention(slackId)} already.`;
     case 'taken':
