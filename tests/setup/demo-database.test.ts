@@ -36,16 +36,17 @@ test('tables of the current release are emptied for the next demo; those of anot
   await query(
     "INSERT INTO skills (slug) VALUES ('design'); INSERT INTO scores (project_code, score, created_at) VALUES ('P-1', 9, NOW())",
   );
-  // A row that keeps another one from being deleted before it.
+  // Rows that keep others from being deleted before them, as tables are emptied in the order in which they are listed.
   await query(
     `INSERT INTO people (id, handle, name, email, upsertedAt, createdAt) VALUES (1, 'anna', 'Anna', 'anna@agency.example', NOW(3), NOW(3));
      SET FOREIGN_KEY_CHECKS = 0; INSERT INTO standbys (projectId, personId, joinedAt) VALUES (1, 1, NOW(3));
-     SET FOREIGN_KEY_CHECKS = 1`,
+     INSERT INTO project_members (projectId, personId, role, joinedAt) VALUES (1, 1, 'specialist', NOW(3));
+     INSERT INTO person_skills (personId, skillId) SELECT 1, id FROM skills; SET FOREIGN_KEY_CHECKS = 1`,
   );
   const tables = (await query('SHOW TABLES')).length;
   await taken();
   t.is((await query('SHOW TABLES')).length, tables);
-  for (const table of ['skills', 'scores', 'people', 'standbys']) {
+  for (const table of ['skills', 'scores', 'people', 'standbys', 'project_members', 'person_skills']) {
     t.like(await query(`SELECT COUNT(*) AS count FROM ${table}`), [{ count: 0 }], table);
   }
   t.deepEqual(await migrate(url), []);
