@@ -14,7 +14,7 @@ import { eventually } from '../helpers/eventually.ts';
 test.serial(
   'a fresh installation: its owner becomes admin by the button, and the operator sends events and names another one',
   async (t) => {
-    const { slack, db, env, crewcall, id, settled } = await agency(t, { people: [] });
+    const { slack, db, env, crewcall, id, clock, settled } = await agency(t, { people: [] });
     for (const owner of ['anna', 'bela']) await slack.changeUser(id(owner), { isAdmin: true });
     await settled();
     const team = async (handle: string, text: string) => {
@@ -55,7 +55,7 @@ test.serial(
     const said: string[] = [];
     const write = (text: string) => void said.push(text);
     const outside = { ...env, PORT: new URL(crewcall.url).port };
-    const send = (...args: string[]) => runSend({ args, write, longestMs: 60_000 }, outside);
+    const send = (...args: string[]) => runSend({ args, write, longestMs: 60_000, at: clock.now() }, outside);
     const hana = { handle: 'hana', name: 'Hana Novak', email: 'hana@agency.test', role: 'pm', skills: [] };
     t.is(await send('person.upserted', JSON.stringify(hana)), 0, said.join(''));
     t.is((await db.person.findUniqueOrThrow({ where: { handle: 'hana' } })).role, 'pm');

@@ -23,7 +23,7 @@ const Refusal = z.object({
 
 /** `npm run send -- TYPE JSON`. Returns the exit status. */
 export async function runSend(
-  { args, write = toTerminal, longestMs = LONGEST_MS }: Tool & { longestMs?: number },
+  { args, write = toTerminal, longestMs = LONGEST_MS, at = new Date() }: Tool & { longestMs?: number; at?: Date },
   env: Environment = environment(),
 ): Promise<number> {
   const [type, json, ...more] = args;
@@ -39,7 +39,7 @@ export async function runSend(
   try {
     const config = readConfig(env, { tokens: 'optional' });
     const eventId = `send_${randomUUID()}`;
-    const answer = await post({ type, data: read.data, eventId }, config);
+    const answer = await post({ type, data: read.data, eventId, at }, config);
     if ('refused' in answer) {
       write(`${answer.refused}\n`);
       return REFUSED;
@@ -64,7 +64,7 @@ function readJson(json: string): { data: unknown } | { problem: string } {
 }
 
 async function post(
-  { type, data, eventId }: { type: string; data: unknown; eventId: string },
+  { type, data, eventId, at }: { type: string; data: unknown; eventId: string; at: Date },
   { webhookSecret, http }: ToolConfig,
 ): Promise<{ ignored: string[] } | { refused: string }> {
   if (webhookSecret === undefined) {
@@ -73,7 +73,6 @@ async function post(
     };
   }
   const url = `http://${reachable(http.host)}:${http.port}/events`;
-  const at = new Date();
   const body = JSON.stringify({ type, timestamp: at.toISOString(), data });
   const response = await fetch(url, {
     method: 'POST',
