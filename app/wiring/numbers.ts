@@ -23,6 +23,7 @@ export function openNumbers(base: Base, directory: Directory): Numbers {
   closing.push({ name: 'the sources of numbers', stop: () => sources.close() });
   const metricAnswers = createMetricAnswers({
     ...{ db, transact, clock, telemetry, directory, timeZone: config.timeZone },
+    showing: { pageTemplate: config.projectUrlTemplate, urgentHours: config.hours.urgentHours },
     catalogue: createCatalogue(config.metricsFile),
     sources: sources.byName,
   });

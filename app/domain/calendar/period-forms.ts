@@ -17,6 +17,7 @@ type Read = (words: (string | undefined)[], at: Reading) => Period | PeriodProbl
 
 const UNIT = '(day|week|month|quarter|year)';
 const COUNT = String.raw`(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|(?:a )?couple(?: of)?)`;
+const COUNTED = `(an?|${COUNT.slice(1)}`;
 /** Optional words before a period, such as "in the". */
 const IN = String.raw`\b(?:(?:in|for|during|over|within|of|from) )?(?:the )?`;
 const YEAR = String.raw`(?:of )?((?:19|20)\d{2}|this year|last year)`;
@@ -36,6 +37,13 @@ export const forms: readonly [RegExp, Read][] = [
   [
     new RegExp(`\\b(?:since|from) the (?:start|beginning) of (?:the |this |last )?${UNIT}\\b`),
     ([unit], at) => calendar(unitOf(unit), 0, at),
+  ],
+  [new RegExp(`\\bsince ${COUNTED} ${UNIT}s? ago\\b`), rolling],
+  [
+    new RegExp(
+      `(?<!\\b(?:than|over|least|most|within|under|before|until|till|after|for) )\\b(?:from )?${COUNTED} ${UNIT}s? ago\\b`,
+    ),
+    ago,
   ],
   [new RegExp(String.raw`\bsince (${DAY_AFTER}|${MONTH}(?: \d{4})?\b|(?:19|20)\d{2})${TILL_NOW}`), since],
   [/\bthe day before yesterday\b/, (_, at) => custom(today(at).minus({ days: 2 }), today(at).minus({ days: 1 }))],
@@ -181,7 +189,20 @@ function comingUpTo([word, date = '']: (string | undefined)[], at: Reading): Per
   return custom(today(at), word === 'before' ? day : day.plus({ days: 1 }));
 }
 
+/** Reads "3 days ago" as that day, and "two weeks ago" as that calendar week. */
+function ago([count, unit]: (string | undefined)[], at: Reading): Period | PeriodProblem {
+  const many = manyOf(count);
+  if (many < 1 || many > MOST_COUNT) return 'unknown';
+  const whole = unitOf(unit);
+  if (many <= 2) return calendar(whole, -many, at);
+  const from = today(at)
+    .startOf(whole)
+    .minus({ [`${whole}s`]: many });
+  return from.year < 1990 ? 'unknown' : custom(from, from.plus({ [`${whole}s`]: 1 }));
+}
+
 function manyOf(said = ''): number {
+  if (/^an?$/.test(said)) return 1;
   return said.includes('couple') ? 2 : (counts[said] ?? more[said] ?? Number(said));
 }
 

@@ -94,6 +94,11 @@ const byHand: Record<string, string> = {
   'claim rate': `SELECT 100 * SUM(IF(claimedAt <= requestedAt + INTERVAL 1 HOUR, 1, 0)) / COUNT(*) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
   nps: `SELECT ROUND((SUM(score > 8) - SUM(score < 7)) * 100 / COUNT(*)) FROM scores WHERE created_at ${IN_OCTOBER} AND score IN (0,1,2,3,4,5,6,7,8,9,10)`,
   'scores received': `SELECT COUNT(*) FROM scores WHERE created_at ${IN_OCTOBER} AND score <= 10`,
+  comments: `SELECT COUNT(*) FROM scores WHERE created_at ${IN_OCTOBER} AND score <= 10 AND comment IS NOT NULL`,
+  'clients without a score': `SELECT COUNT(*) FROM clients WHERE IF(company IS NULL, name, company) NOT IN
+    (SELECT clientCompany FROM feedback_posts WHERE scoredAt ${IN_OCTOBER})`,
+  'specialists without a claim': `SELECT COUNT(*) FROM people WHERE role = 'specialist' AND active = 1
+    AND id NOT IN (SELECT claimerId FROM projects WHERE claimedAt ${IN_OCTOBER})`,
   promoters: `SELECT COUNT(*) FROM scores WHERE created_at ${IN_OCTOBER} AND score IN (9, 10)`,
   detractors: `SELECT COUNT(*) FROM scores WHERE created_at ${IN_OCTOBER} AND score < 7`,
   'response rate': `SELECT 100 * COUNT(DISTINCT f.projectCode) / COUNT(DISTINCT p.code) FROM projects p LEFT JOIN feedback_posts f ON f.projectCode = p.code WHERE p.completedAt ${IN_OCTOBER}`,

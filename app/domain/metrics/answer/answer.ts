@@ -33,7 +33,7 @@ export interface Answer {
   comparison: Comparison | undefined;
   series: { bucket: Bucket; points: Point[]; before: Point[] } | undefined;
   /** `more`: the number of labels that are not shown. */
-  breakdown: { by: string; rows: Point[]; more: number } | undefined;
+  breakdown: { by: string; rows: Point[]; more: number; columns?: Columns } | undefined;
   /** How many labels of the breakdown are within the limit of the question. */
   passing?: string;
   /** The list of each thing that was counted. */
@@ -45,6 +45,14 @@ export interface Answer {
   parts?: Answer[];
   /** The answers that are compared, if names are compared. */
   sides?: Side[];
+}
+
+/** The numbers of each row of a breakdown, by time. `of` has a line for each row. */
+export interface Columns {
+  labels: string[];
+  of: (number | null)[][];
+  /** How many earlier columns are not shown. */
+  more: number;
 }
 
 /** A thing that was counted. `times`: how many things look the same. */
@@ -60,6 +68,8 @@ export interface Side {
 
 const USUAL_TOP = 10;
 const MOST_THINGS = 30;
+/** The most columns of a table by time that fit side by side. */
+const MOST_COLUMNS = 12;
 /** A chart with more points than this is unreadable. */
 const MOST_BUCKETS = 400;
 
@@ -119,9 +129,33 @@ async function answerWhole(question: Question, { source, dimension, things, aski
     threshold === undefined ? rows : rows.filter(({ value }) => value !== null && passes(value, threshold));
   const top = question.top ?? (question.as === 'csv' ? rows.length : USUAL_TOP);
   const breakdown = { by: question.by, rows: passing.slice(0, top), more: Math.max(0, passing.length - top) };
+  if (threshold === undefined && question.bucket !== undefined) {
+    const columns = await columnsOf(question, { source, dimension, asking }, breakdown.rows);
+    return { ...counted, breakdown: { ...breakdown, columns } };
+  }
   return threshold === undefined
     ? { ...counted, breakdown }
     : { ...counted, ...labelsWithin(breakdown, passing.length) };
+}
+
+/** The numbers of these rows in each day, week or month; of many, the latest. */
+async function columnsOf(
+  { metric, period, bucket = 'month', by = '' }: Question,
+  { source, dimension, asking }: Required<Pick<Answering, 'source' | 'asking'>> & { dimension: Dimension },
+  rows: readonly Point[],
+): Promise<Columns> {
+  const all = bucketsOf(period, bucket, asking);
+  const buckets = all.slice(-MOST_COLUMNS);
+  const of: (number | null)[][] = rows.map(() => []);
+  for (const span of buckets) {
+    const found = await source.breakdown(metric, { dimension, span }, asking);
+    const values = new Map(
+      found.map(({ label, ...parts }) => [label?.trim() || `no ${by}`, numberOf(metric.kind, parts)]),
+    );
+    const none = numberOf(metric.kind, nothing);
+    for (const [place, { label }] of rows.entries()) of[place]?.push(values.get(label) ?? none);
+  }
+  return { labels: buckets.map(({ label }) => label), of, more: all.length - buckets.length };
 }
 
 /** The things that contribute most come first; those that contribute nothing are left out. */
@@ -161,7 +195,7 @@ async function answerParts(
     const currency = label === '' ? 'of no currency' : label;
     // A limit counts projects, whatever their budgets are in.
     const unit = metric.kind === 'count' ? `${metric.unit} ${label === '' ? currency : `in ${label}`}` : currency;
-    const only = { ...asking, filters: [...(asking.filters ?? []), { dimension: column, value: label }] };
+    const only = { ...asking, filters: [...(asking.filters ?? []), { dimension: column, values: [label] }] };
     parts.push(await answerWhole({ ...asked, metric: { ...metric, unit } }, { ...answering, asking: only }));
   }
   const [first, ...others] = parts.sort((one, other) => other.of.n - one.of.n);

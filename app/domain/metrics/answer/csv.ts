@@ -11,13 +11,22 @@ export function csvOf(answer: Answer): Uint8Array {
       : sides !== undefined
         ? [['which', question.metric.name, 'unit'], ...sides.flatMap(rowsOfSide)]
         : parts === undefined
-          ? [[first, `${metric.name} (${metric.unit})`], ...rowsOf(answer)]
+          ? [[first, ...headsOf(answer, `${metric.name} (${metric.unit})`)], ...rowsOf(answer)]
           : [
-              [parts[0]?.series?.bucket ?? parts[0]?.breakdown?.by ?? 'period', metric.name, 'unit'],
+              [
+                parts[0]?.series?.bucket ?? parts[0]?.breakdown?.by ?? 'period',
+                ...headsOf(parts[0], metric.name),
+                'unit',
+              ],
               ...parts.flatMap((part) => rowsOf(part).map((row) => [...row, part.question.metric.unit])),
             ];
   // The byte order mark tells spreadsheets that the file is UTF-8.
   return new TextEncoder().encode(`\uFEFF${lines.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')}`);
+}
+
+/** The heads of the columns of numbers. */
+function headsOf(answer: Answer | undefined, one: string): readonly string[] {
+  return answer?.breakdown?.columns?.labels ?? [one];
 }
 
 /** The lines for one of the compared answers: one line, or one for each currency. */
@@ -38,6 +47,13 @@ function rowsOfMetric({ label, answer }: Side): string[][] {
 
 function rowsOf({ value, days, series, breakdown, things }: Answer): string[][] {
   if (things !== undefined) return things.rows.map((row) => [row.label, String(row.value ?? row.times)]);
+  const { columns } = breakdown ?? {};
+  if (breakdown !== undefined && columns !== undefined) {
+    return breakdown.rows.map(({ label }, place) => [
+      label,
+      ...(columns.of[place] ?? []).map((one) => String(one ?? '')),
+    ]);
+  }
   const rows = breakdown?.rows ?? series?.points ?? [{ label: days ?? 'now', value }];
   return rows.map((row) => [row.label, row.value === null ? '' : String(row.value)]);
 }

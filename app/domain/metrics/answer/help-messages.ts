@@ -22,8 +22,9 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
       section(
         'A metric, a period, and how to cut it: `nps last month by skill`. In a channel, in a thread, or as a DM.\n' +
           '*Periods*: today, yesterday, this or last week, month, quarter or year, last 30 days, since 1 March, in May, between 1 May and 15 June, on 3 May\n' +
-          '*Only some*: `for Analytical Bakery`, `for @anna`, `my`, `in design`\n' +
+          '*Only some*: `for Analytical Bakery`, `for @anna`, `my`, `in design`; all but some: `without Bakery`, `not in design`\n' +
           '*Side by side*: `anna vs bela nps this year`, `projects completed q3 vs q2`, `nps and scores received last month`\n' +
+          '*Besides numbers*: `how is P-1042 doing`, `who is off next week`\n' +
           '*In short*: `how did we do last week`, `projects this month`, `who is our biggest client`\n' +
           '*Only those over a limit*: `claims over 2 hours last month`, `scores below 7`, `clients with more than 3 projects`\n' +
           '*Then*: `which ones?`; `by skill`, `client`, `pm`, `person`, `day`, `week` or `month`; `vs last month`; `top 5`; `as table`, `chart` or `csv`\n' +
@@ -41,7 +42,7 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
 
 /** Lists every metric in one line each. */
 export function listMessage(metrics: readonly Metric[]): MessageBody {
-  const lines = metrics.map(({ name, description }) => `*${name}* ${mrkdwn(description, 120)}`);
+  const lines = metrics.map(({ name, description }) => `*${name}* ${mrkdwn(shortly(description, 120))}`);
   const pages = Array.from({ length: Math.ceil(lines.length / 15) }, (_, page) =>
     lines.slice(page * 15, page * 15 + 15),
   );
@@ -90,7 +91,7 @@ export function puzzleMessage(puzzle: Puzzle, { help }: { help: string }): Messa
 
 /** Where people find answers to questions that are not about numbers. */
 const elsewhereWords: Record<Elsewhere, string> = {
-  away: 'I do not count who is away. `/team list away` shows it, and `/team list` who has days off ahead.',
+  away: 'I know who is away now or has days off ahead, and nothing of days that are over. `/team list away` shows it, and `/team list` who has days off ahead.',
   free: 'I do not count who is free. The Home tab of @ops shows project managers who is free now and this week.',
   paid: 'I do not know who has paid: FreshBooks does, where the invoices are drafted.',
   skills:
@@ -112,6 +113,8 @@ function puzzleWords(puzzle: Puzzle, said: Said): string {
       if (elsewhere !== undefined) return `${elsewhereWords[elsewhere]}${nearest}`;
       return `I do not understand *${quoted(part)}*, so I do not know.${nearest}`;
     }
+    case 'away':
+      return elsewhereWords.away;
     case 'project':
       return `I count over many projects, and say nothing about one alone. \`/project status ${said(puzzle.code)}\` shows how it stands: client, due date, budget, people, and what happened last.`;
     case 'two_metrics':
@@ -167,8 +170,19 @@ function offers(puzzle: Puzzle): KnownBlock[] {
     .slice(0, 5)
     .map(({ name, description }, place) => {
       const ask = asks[place] ?? name;
-      return section(`*${mrkdwn(ask, 300)}* ${mrkdwn(description, 150)}`, button('Ask this', askId(place), ask));
+      return section(
+        `*${mrkdwn(ask, 300)}* ${mrkdwn(shortly(description, 150))}`,
+        button('Ask this', askId(place), ask),
+      );
     });
+}
+
+/** The beginning of a description that fits, ending where a clause ends, else after a word. */
+function shortly(description: string, most: number): string {
+  if (description.length <= most) return description;
+  const begin = description.slice(0, most);
+  const clause = /^.{30,}(?=[.;:,] )/.exec(begin)?.[0];
+  return clause === undefined ? `${begin.replace(/\s+\S*$/, '')} …` : `${clause}.`;
 }
 
 /** The action id of a button. All ids in one message have to be different. */
@@ -185,7 +199,7 @@ function exampleLine(metric: Metric, index: number): string {
   const [by] = Object.keys(metric.dimensions);
   const periods = ['this week', 'last month', 'last 30 days', 'this quarter'];
   const period = hasPeriod(metric) ? ` ${periods[index % periods.length]}` : '';
-  return `\`${metric.name}${period}${by === undefined || index % 2 === 0 ? '' : ` by ${by}`}\` ${mrkdwn(metric.description, 100)}`;
+  return `\`${metric.name}${period}${by === undefined || index % 2 === 0 ? '' : ` by ${by}`}\` ${mrkdwn(shortly(metric.description, 100))}`;
 }
 
 function whoMay({ who }: Metric): string {

@@ -3,7 +3,7 @@ import { actions, context, header, type KnownBlock, section, sections } from '..
 import { counted, fallback, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { hasPeriod, type Question } from '../question/question.ts';
-import type { Answer, Point, Side } from './answer.ts';
+import type { Answer, Columns, Point, Side } from './answer.ts';
 import { buttons } from './shown/buttons.ts';
 import { bareFigure, capital, change, figure } from './shown/figures.ts';
 
@@ -11,6 +11,7 @@ import { bareFigure, capital, change, figure } from './shown/figures.ts';
 const FEW_ROWS = 5;
 const MOST_ROWS = 30;
 const LABEL_MOST = 28;
+const COLUMN_LABEL_MOST = 20;
 const MOST_HEADER = 145;
 const MOST_LISTED = 10;
 
@@ -95,7 +96,10 @@ export function filterWords({ filters = [], compared = [] }: Pick<Question, 'fil
   const [first, ...others] = compared;
   const named = [...filters, ...(first === undefined ? [] : [first])];
   return [
-    ...named.map(({ kind, label }) => ` ${kind === 'skill' || kind === 'currency' ? 'in' : 'for'} ${label}`),
+    ...named.map(
+      ({ kind, label, not }) =>
+        `${not ? ' not' : ''} ${kind === 'skill' || kind === 'currency' ? 'in' : 'for'} ${label}`,
+    ),
     ...others.map(({ label }, place) => `${place === others.length - 1 ? ' and' : ','} ${label}`),
   ].join('');
 }
@@ -104,6 +108,7 @@ export function filterWords({ filters = [], compared = [] }: Pick<Question, 'fil
 export function pictureOf(answer: Answer): { kind: 'line' | 'bar'; points: Point[]; before: Point[] } | undefined {
   const { question, series, breakdown, parts, sides } = answer;
   if (question.as === 'table' || question.as === 'csv' || (parts ?? sides) !== undefined) return undefined;
+  if (breakdown?.columns !== undefined) return undefined;
   if (breakdown !== undefined) {
     const many = breakdown.rows.length > FEW_ROWS || question.as === 'chart';
     return many && breakdown.rows.length > 0 ? { kind: 'bar', points: breakdown.rows, before: [] } : undefined;
@@ -270,6 +275,7 @@ function tableOf(answer: Answer, { drawn = true }: { drawn?: boolean } = {}): st
   if (rows.length === 0) return 'There is nothing to break down.';
   // A picture shows one metric alone.
   if (drawn && pictureOf(answer) !== undefined) return undefined;
+  if (breakdown?.columns !== undefined) return crossTable(breakdown.rows, breakdown.columns, question.metric);
   const shown = rows
     .slice(0, MOST_ROWS)
     .map(({ label, value }) => [plain(label, LABEL_MOST), bareFigure(value, question.metric)] as const);
@@ -281,7 +287,36 @@ function tableOf(answer: Answer, { drawn = true }: { drawn?: boolean } = {}): st
   return `\`\`\`\n${lines.join('\n')}\n\`\`\``;
 }
 
+/** A table with a column for each day, week or month. The year is said once, where there is only one. */
+function crossTable(rows: readonly Point[], { labels, of }: Columns, metric: Metric): string {
+  const years = new Set(labels.map((label) => /\d{4}$/.exec(label)?.[0]));
+  const heads = years.size > 1 ? labels : labels.map((label) => label.replace(/ \d{4}$|(?<=^W\d+),.*$/, ''));
+  const lines = [
+    ['', ...heads],
+    ...rows
+      .slice(0, MOST_ROWS)
+      .map(({ label }, place) => [
+        plain(label, COLUMN_LABEL_MOST),
+        ...(of[place] ?? []).map((value) => bareFigure(value, metric)),
+      ]),
+  ];
+  const widths = heads.map((_, at) => Math.max(...lines.map((cells) => cells[at + 1]?.length ?? 0)));
+  const left = Math.max(...lines.map(([label = '']) => label.length));
+  const text = lines.map(([label = '', ...cells]) =>
+    [mrkdwn(label) + ' '.repeat(left - label.length), ...cells.map((cell, at) => cell.padStart(widths[at] ?? 0))].join(
+      ' ',
+    ),
+  );
+  return `\`\`\`\n${text.join('\n')}\n\`\`\``;
+}
+
 function moreLine({ question, breakdown, series }: Answer): KnownBlock[] {
   const more = breakdown?.more ?? (question.as === 'table' ? Math.max(0, (series?.points.length ?? 0) - MOST_ROWS) : 0);
-  return more === 0 ? [] : [context(`and ${more} more: ask for them with \`as csv\``)];
+  const cut = breakdown?.columns?.more ?? 0;
+  return [
+    ...(more === 0 ? [] : [context(`and ${more} more: ask for them with \`as csv\``)]),
+    ...(cut === 0
+      ? []
+      : [context(`The table has the latest ${breakdown?.columns?.labels.length} ${question.bucket}s.`)]),
+  ];
 }

@@ -1,26 +1,30 @@
 import type { Metric } from '../../../config/metrics-file.ts';
+import type { Person } from '../../../generated/prisma/client.ts';
 import type { Role } from '../../../generated/prisma/enums.ts';
 import type { FactServices, Transact } from '../../../infra/database/transaction.ts';
-import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
+import { fallback, mrkdwn } from '../../../infra/slack/blocks/text.ts';
 import type { BotName } from '../../../infra/slack/bot.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import type { Telemetry } from '../../../infra/telemetry.ts';
+import type { Showing } from '../../projects/page.ts';
 import { type ActorServices, actorOf } from '../../team/rights/actor.ts';
 import { type Actor, mayDo } from '../../team/rights/rights.ts';
 import { type Catalogue, mayAsk } from '../question/catalogue.ts';
 import { namesFor } from '../question/names.ts';
-import { type Question, sayQuestion } from '../question/question.ts';
+import { type Puzzle, type Question, sayQuestion } from '../question/question.ts';
 import { type Asking, type QuestionReading, readQuestion } from '../question/read-question.ts';
 import { readRequest, wantsChange } from '../question/request.ts';
 import { type Source, type SourceFilter, SourceTrouble } from '../sources/source.ts';
 import { subscribe, subscriptionsAt, unsubscribe } from '../subscriptions/subscribe.ts';
 import { changedAnswer, subscribedMessage, subscriptionsMessage } from '../subscriptions/subscription-messages.ts';
 import { type Answer, answerQuestion, answerSides } from './answer.ts';
+import { awayAnswer } from './away-answer.ts';
 import { courtesyMessage } from './courtesy-messages.ts';
 import { explainMessage, helpMessage, listMessage, puzzleMessage } from './help-messages.ts';
 import { inTime, OutOfTime } from './in-time.ts';
 import { type AnswerOptions, answerMessage } from './messages.ts';
 import { MOST_PINNED, pin, unpin } from './pin.ts';
+import { projectAnswer } from './project-answer.ts';
 
 /** A message to the bot: who said what, and where. */
 export interface Speaking {
@@ -63,6 +67,8 @@ export interface MetricAnswersOptions extends FactServices {
   directory?: ActorServices['directory'];
   telemetry: Telemetry;
   timeZone: string;
+  /** How a single project is shown. */
+  showing?: Pick<Showing, 'pageTemplate' | 'urgentHours'>;
   catalogue: Catalogue;
   sources: Readonly<Record<Metric['source'], Source | undefined>>;
   /** The time limit of an answer. */
@@ -111,8 +117,10 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
         const how = sources[request.metric.source]?.explain(request.metric) ?? 'This source is not set up.';
         return { message: explainMessage(request.metric, { how, catalogue }) };
       }
-      case 'puzzle':
-        return { message: puzzleMessage(request.puzzle, { help: HELP }) };
+      case 'puzzle': {
+        const known = await beside(request.puzzle, { actor, at });
+        return { message: known ?? puzzleMessage(request.puzzle, { help: HELP }) };
+      }
       case 'when': {
         const words = `I do not understand when *“${mrkdwn(request.part, 80)}”* is. Say for example \`every monday 9:00\`, \`every day at 17:30\` or \`every month on the 1st\`, then the question.`;
         return { message: { text: words } };
@@ -148,6 +156,17 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
         return { message: { text: changedAnswer(result, 'unsubscribed') } };
       }
     }
+  }
+
+  /** Answers what is asked besides numbers: how a project stands, and who is away. Only the roster may see these. */
+  async function beside(puzzle: Puzzle, { actor, at }: { actor: Actor<Person>; at: Date }) {
+    if (actor.kind !== 'person' || !mayDo('see_projects', actor).may) return undefined;
+    if (puzzle.kind === 'away') return awayAnswer(db, puzzle.away, { now: at, timeZone });
+    if (puzzle.kind !== 'project') return undefined;
+    const { code } = puzzle;
+    const showing = { ...options.showing, urgentHours: options.showing?.urgentHours ?? 12, timeZone, clock };
+    const found = await projectAnswer(db, { code, reader: actor.person, showing });
+    return found ?? { text: `I know no project ${fallback(code, 40)}.` };
   }
 
   /**
@@ -215,10 +234,11 @@ function lastOf(earlier: readonly string[], asking: Asking): Question | undefine
 
 /** Translates the filters of a question into those that its source understands. */
 function filtersOf({ metric, filters = [] }: Question, catalogue: Catalogue): SourceFilter[] {
-  return filters.map(({ kind, label, id }) => {
+  return filters.map(({ kind, label, id, not, values = [label] }) => {
     const dimension = catalogue.filter(metric, kind);
     if (dimension === undefined) throw new Error(`Expected ${metric.name} to be known by ${kind}.`);
-    return { dimension, value: dimension.match === undefined ? label : (id ?? label) };
+    const wanted = dimension.match === undefined ? values : [id ?? label];
+    return { dimension, values: wanted, ...(not ? { not } : {}) };
   });
 }
 

@@ -26,9 +26,13 @@ interface Word {
   to: number;
 }
 
+/** Words before a name which say that everything but this name is meant. */
+const NEGATION =
+  '(?<!\\b(?:did|does|do|has|have|had|is|are|was|were)\\s+)not|excluding|excludes?|except(?:ing)?(?: for)?|without|minus|besides|other than|apart from|aside from|leaving out|ignoring|outside(?: of)?';
 /** Words that may be followed by a name, even if the name is also an ordinary word. */
-const BEFORE =
-  /(?:^|\s)(?:(for|of|from|with|by|at|in|about)\s+)?(?:the\s+)?(?:(client|customer|company|person|designer|skill|pm)\s+)?["@]?$/;
+const BEFORE = new RegExp(
+  String.raw`(?:^|\s)(?:(?:but\s+)?(${NEGATION})\s+)?(?:(for|of|from|with|by|at|in|about)\s+)?(?:the\s+)?(?:(client|customer|company|person|designer|skill|pm)\s+)?["@]?$`,
+);
 const ASKING = /^(?:did|does|has|have|is|was)$/;
 const NEAR_ENOUGH = 0.34;
 const MOST_COMPARED = 5;
@@ -78,12 +82,13 @@ export function takeNames(
       rest += ` ${spoken} `;
       continue;
     }
-    const { filter, instead = '' } = found;
+    const { instead = '' } = found;
+    const filter = before?.[1] === undefined ? found.filter : withoutIt(found.filter);
     const isBeside = filters.some(({ kind }) => kind === filter.kind);
     rest += ` ${isBeside ? spoken.replace(BETWEEN_NAMES, ' ') : spoken} ${instead} `;
     if (!filters.some((one) => one.said === filter.said)) filters.push(filter);
     joint ||= isBeside && /\bwith both\b|\btogether\b|\bjointly\b/.test(text);
-    joint ||= isBeside && before?.[1] === 'with' && !/\bcompared?\s*$/.test(spoken);
+    joint ||= isBeside && before?.[2] === 'with' && !/\bcompared?\s*$/.test(spoken);
   }
   rest = `${rest}${text.slice(end)}`.replace(/\s+/g, ' ').trim();
   return { filters, rest, joint, ...(puzzle === undefined ? {} : { puzzle }) };
@@ -92,7 +97,11 @@ export function takeNames(
     const word = words[at];
     if (word === undefined) return undefined;
     const sign = text[word.from - 1];
-    const said = before?.[1] ?? before?.[2] ?? /\b(did|does|has|have|is|was)\s*$/.exec(text.slice(0, word.from))?.[1];
+    const said =
+      before?.[2] ??
+      before?.[3] ??
+      (before?.[1] === undefined ? undefined : 'for') ??
+      /\b(did|does|has|have|is|was)\s*$/.exec(text.slice(0, word.from))?.[1];
     const marked = sign === '@' || sign === '"';
     if (self !== undefined && /^(?:me|my|mine|i|myself)$/.test(word.text))
       return { kind: 'one', filter: self.filter, to: word.to };
@@ -110,7 +119,7 @@ export function takeNames(
     const candidates = whole.filter(({ way }) => way.length === longest);
     const exact = candidates.some(({ short }) => !short) ? candidates.filter(({ short }) => !short) : candidates;
     const kind =
-      before?.[1] === 'in'
+      before?.[2] === 'in'
         ? 'skill'
         : sign === '@' || /^(?:by|did|does|has|have|is|was)$/.test(said ?? '')
           ? 'person'
@@ -190,16 +199,24 @@ export function takeNames(
  * the combination is not supported.
  */
 export function sidesOf({ filters, joint }: Filtered): { filters: Filter[]; compared: Filter[] } | undefined {
-  const many = filters.filter(({ kind }) => filters.filter((one) => one.kind === kind).length > 1);
+  // What is left out is no side of a comparison.
+  const wanted = filters.filter(({ not }) => !not);
+  const many = wanted.filter(({ kind }) => wanted.filter((one) => one.kind === kind).length > 1);
   const kinds = new Set(many.map(({ kind }) => kind));
   if (kinds.size > 1 || many.length > MOST_COMPARED || kinds.has('currency') || joint) return undefined;
   return { filters: filters.filter((one) => !many.includes(one)), compared: many };
+}
+
+/** Everything but what the filter restricts to. */
+function withoutIt(filter: Filter): Filter {
+  return { ...filter, not: true, said: `not ${filter.said}` };
 }
 
 /** Removes words that only say that names are compared. */
 export function withoutComparing(text: string): string {
   return text
     .replace(/\b(?:compare|comparison(?: of)?|comparing|difference|each|both|more|less|fewer|higher|lower)\b/g, ' ')
+    .replace(/\b(?:takes?|took|lasts?|lasted) (?:longer|shorter)\b/g, 'how long')
     .replace(/\b(?:faster|slower|quicker)\b/g, 'how fast')
     .replace(/\bbetween\b(?!.*\band\b)|^[\s,:-]+|(?<=^who )(?:is|has|did)\b/g, ' ')
     .replace(/\s+/g, ' ')

@@ -7,7 +7,7 @@ import type { Question } from './question.ts';
 export function goesOn(before: Question, { metric: _, ...said }: Question): Question {
   const { period, periodAssumed, versus, filters, by, bucket, top, lowest, list, as } = said;
   const named = [...(filters ?? []), ...(said.compared ?? [])];
-  const stays = ({ kind }: Filter) => !named.some((one) => one.kind === kind);
+  const stays = ({ kind, not }: Filter) => !named.some((one) => one.kind === kind && one.not === not);
   const all: readonly Filter[] = [...(before.filters?.filter(stays) ?? []), ...(filters ?? [])];
   const compared = said.compared ?? (before.compared?.every(stays) ? before.compared : undefined);
   const cut = by !== undefined || bucket !== undefined || list ? { by, bucket, top, lowest, list } : cutOf(before);

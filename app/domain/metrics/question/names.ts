@@ -9,6 +9,10 @@ export interface Filter {
   id?: string;
   /** The words that can be typed for this filter; parsing them gives the same filter. */
   said: string;
+  /** Everything but this: "not in design". */
+  not?: true;
+  /** The values of the dimension, if they are not the displayed name: "dollars" may be written as USD or as $. */
+  values?: readonly string[];
 }
 
 /** A client, person or skill that a question may name, with all spellings of the name. */
@@ -63,12 +67,12 @@ export async function namesFor(db: Database, text: string): Promise<Named[]> {
 const CURRENCIES: readonly Named[] = (
   [
     ['EUR', 'eur', 'euro', 'euros'],
-    ['USD', 'usd'],
+    ['USD', 'usd', 'dollar', 'dollars'],
     ['GBP', 'gbp', 'pounds'],
     ['CHF', 'chf', 'francs'],
   ] as const
 ).map(([label, ...ways]) => ({
-  filter: { kind: 'currency', label, said: `in ${label}` },
+  filter: { kind: 'currency', label, said: `in ${label}`, ...(label === 'USD' ? { values: ['USD', '$'] } : {}) },
   ways: ways.map((way) => [way]),
 }));
 

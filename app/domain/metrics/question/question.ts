@@ -3,6 +3,7 @@ import type { Period, PeriodProblem } from '../../calendar/period.ts';
 import type { Bucket } from '../../calendar/span.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Filter } from './names.ts';
+import type { AwayAsked } from './reading/away.ts';
 import type { Threshold } from './reading/threshold.ts';
 import type { Mended } from './typing/spelling.ts';
 
@@ -45,6 +46,8 @@ export type Puzzle =
   | { kind: 'two_metrics'; metrics: Metric[]; asks: string[] }
   /** The question is about one project, not about a number. */
   | { kind: 'project'; code: string }
+  /** The question is about who is away, which no metric counts. */
+  | { kind: 'away'; away: AwayAsked }
   /** `because`: why the day does not exist. */
   | { kind: 'period'; part: string; problem: PeriodProblem; metric?: Metric; because?: string }
   | { kind: 'dimension'; part: string; metric: Metric }
@@ -76,7 +79,7 @@ export function sayQuestion({
     ...filters.map(({ said }) => said),
     ...(compared.length === 0 ? [] : [compared.map(({ said }) => said).join(' vs ')]),
     ...([metric, ...others].some(hasPeriod) && !periodAssumed ? [period.words] : []),
-    ...(by === undefined && bucket === undefined ? [] : [`by ${by ?? bucket}`]),
+    ...[by, bucket].flatMap((cut) => (cut === undefined ? [] : [`by ${cut}`])),
     ...(threshold?.each ? [threshold.said] : []),
     ...(lowest ? ['lowest'] : []),
     ...(top === undefined ? [] : [`top ${top}`]),

@@ -8,6 +8,8 @@ export interface Shape {
   top?: string;
   /** The word typed after "by" and the like. `who` stands for the dimension of the people who did it. */
   by?: string;
+  /** The unit of time of a second grouping: "per client per month". */
+  across?: string;
   /** The dimension was asked for with who or which, not with by. */
   asked?: true;
   /** The typed superlative: biggest, best, most. */
@@ -34,6 +36,9 @@ const NEWEST = /^(?:the |our |any )*(?:latest|newest|most recent|recent) (?=proj
 /** The words of clients are in the comments of their scores. */
 const THEIR_WORDS =
   /\bwhat (?:do|did|does|have|has)\s+(?:(?:our|the)\s+)?(?:(?:clients?|customers?|they|people|the client)\s+)?(?:say|said|saying|think|thought|write|written|wrote)(?:\s+(?:about|of)(?:\s+(?:us|our work|the work))?)?(?=\s|$)/;
+/** What detractors say is in their comments too. */
+const SAID_BY =
+  /\bwhat (?:do|did|does|have|has) (?:the |our )?(detractors|promoters|passives) (?:say|said|write|wrote|written|think)\b/;
 /** The worst feedback is that of detractors, lowest first. */
 const EXTREME_WORDS =
   /^(?:the |our )*(worst|lowest|harshest|nastiest|best|nicest|kindest) (?:client )?(?:feedbacks?|comments?|scores?|ratings?|answers?)(?=$|\s+(?!by\b))/;
@@ -55,6 +60,7 @@ export function readShapes(text: string, lexicon: Lexicon): Shape[] {
     .replace(BEST_TIME, timeAsked)
     .replace(NEWEST, 'list new ')
     .replace(THEIR_WORDS, 'list scores')
+    .replace(SAID_BY, 'list $1')
     .replace(EXTREME_WORDS, (_, end: string) => (/^(?:best|nicest)/.test(end) ? 'list promoters' : 'list detractors'));
   const listed = bare.replace(LISTING, '');
   const isList = ones !== null || listed !== bare || as.found === 'list';
@@ -70,7 +76,7 @@ export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   const course =
     trend.found === undefined ? [] : [{ by: /year|quarter|months/.test(first) ? 'month' : 'week', rest: top.rest }];
   const cuts = cutBy(top.rest, lexicon);
-  const by = cuts.length === 0 ? course : cuts;
+  const by = cuts.length === 0 ? course : cuts.map((one) => crossed(one, lexicon));
   const asked = by.length === 0 ? askedFor(top.rest, lexicon) : by;
   return asked.length === 0 ? [{ ...shape, rest: top.rest }] : asked.map((one) => ({ ...shape, ...ranked(one) }));
 }
@@ -98,6 +104,23 @@ function cutBy(text: string, lexicon: Lexicon): Pick<Shape, 'by' | 'rest'>[] {
     besides.push(cut);
   }
   return besides.length === 0 ? [] : [{ rest: text }, ...besides];
+}
+
+const TIME_UNIT = '(day|week|month|quarter|year)s?';
+
+/** Finds a second grouping, if one of the two is by time. */
+function crossed(one: Pick<Shape, 'by' | 'rest'>, lexicon: Lexicon): Pick<Shape, 'by' | 'across' | 'rest'> {
+  const { by, rest } = one;
+  if (by === undefined) return one;
+  if (!new RegExp(`^${TIME_UNIT}$`).test(by)) {
+    const time = new RegExp(String.raw`(?:\band\s+(?:by\s+)?|\b(?:${EACH})\s+)${TIME_UNIT}\b`).exec(rest);
+    const [whole = '', across] = time ?? [];
+    return time === null || across === undefined ? one : { by, across, rest: without(rest, time.index, whole) };
+  }
+  const dimension = new RegExp(String.raw`(?:\band\s+(?:by\s+)?|\b(?:${EACH})\s+)(\p{L}+)`, 'u').exec(rest);
+  const [whole = '', word = ''] = dimension ?? [];
+  if (dimension === null || lexicon.cutNamed(word) === undefined) return one;
+  return { by: word, across: by.replace(/s$/, ''), rest: without(rest, dimension.index, whole) };
 }
 
 /** Whether "per …" and the words before it are part of a metric's name, such as "projects per person". */
@@ -173,11 +196,19 @@ function metricFirst(text: string, lexicon: Lexicon): string {
   return (
     text
       .replace(
-        /\b(top|best|worst|lowest)\s+(?:(\d+)\s+)?(\p{L}+)\s+by\s+(.+)$/u,
-        (whole, end: string, count: string | undefined, word: string, rest: string) =>
-          lexicon.cutNamed(word) === undefined
+        /\b(?:(\d+) )?(top|best|worst|lowest|biggest|largest|strongest|busiest)\s+(?:(\d+)\s+)?(\p{L}+)\s+(?:((?:(?!\bby\b).)+?)\s+)?by\s+(?:(?:the )?(?:number|amount|count) of )?(.+)$/u,
+        (
+          whole,
+          before: string | undefined,
+          end: string,
+          after: string | undefined,
+          ...[word = '', between = '', rest = '']: string[]
+        ) => {
+          const count = before ?? after;
+          return lexicon.cutNamed(word) === undefined
             ? whole
-            : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}${count === undefined ? '' : ` top ${count}`}`,
+            : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} ${between} by ${word}${count === undefined ? '' : ` top ${count}`}`;
+        },
       )
       .replace(
         /\bwho(?: is| are|s)? (?:the |our )?(\p{L}+) (?:with|who has|that has) (?:the )?(most|best|highest|worst|lowest) (.+)$/u,
@@ -203,7 +234,20 @@ function metricFirst(text: string, lexicon: Lexicon): string {
         /\b(?:has|have|got|with)\s+(?:any |some |free |spare )?(?:time|capacity|room|bandwidth)(?: left)?(?: (?:for|to do|to take)(?: on)?(?: (?:an?|another|one more|more|some))?(?: (?:projects?|things?|jobs?|work|stuff|gigs?))?)?/,
         'free',
       )
-      .replace(/^(?:(?:what|which)(?: projects?)? )?(?:am|is|are) (?:the )?pm (?:of|for|on|in)$/, 'open projects')
+      .replace(
+        /^(?:(?:what|which|how many) )?(?:projects? )?(?:am|is|are) (?:the )?(?:pm|project manager) (?:of|for|on|in)$/,
+        'open projects',
+      )
+      .replace(
+        /\b(?:faster|slower|quicker)(?= than (?:the |in )?(?:last|previous|this|yesterday|q[1-4]|(?:19|20)\d\d)\b)/,
+        'how fast',
+      )
+      .replace(
+        /^who (?:could|can) (?:take|handle|help)(?: on| with)?(?: (?:an?|the|another|one more|more))?(?: (?:projects?|jobs?|gigs?|work|things?))?$/,
+        'who free',
+      )
+      // What is still to be invoiced is not invoiced yet.
+      .replace(/\b(?:still|yet|left|needs?|have|has) to be (?=\p{L}+ed\b)/u, 'not ')
       .replace(/^(?:some |all |the |your )*(?:numbers|figures)$/, 'stats')
       .replace(/^when (?:did|was|has|have)\b.*\blast\b.*$/, 'time without a request')
       .replace(/\b(?:cancel\p{L}*) reasons?\b/u, 'cancelled by reason')

@@ -101,21 +101,26 @@ export function databaseSource({ pool, lookups, joins, scores }: DatabaseSourceO
   async function filtered(metric: DatabaseMetric, { filters = [], signal }: SourceAsking) {
     let { sql } = metric;
     const values: string[] = [];
-    for (const { dimension, value } of filters) {
+    for (const { dimension, values: wanted, not } of filters) {
       if (isOurs(dimension)) {
-        sql = filteredSql(sql, dimension, 1);
-        values.push(value);
+        sql = filteredSql(sql, dimension, { values: wanted.length, not });
+        values.push(...wanted);
         continue;
       }
       // The labels are in another database. So the keys that have this label are looked up there.
-      const keys = await lookups.rows(lookupRow, keysStatement(dimension, MOST_FILTERED), signal, [value]);
+      const keys = await lookups.rows(
+        lookupRow,
+        keysStatement(dimension, { values: wanted.length, most: MOST_FILTERED }),
+        signal,
+        wanted,
+      );
       if (keys.length >= MOST_FILTERED) {
         throw new SourceTrouble(
           'that is about too many projects for a question across two databases',
           `${metric.name}: ${MOST_FILTERED} keys or more`,
         );
       }
-      sql = filteredSql(sql, { key: dimension.key }, keys.length);
+      sql = filteredSql(sql, { key: dimension.key }, { values: keys.length, not });
       values.push(...keys.map(({ key }) => key));
     }
     return { metric: { ...metric, sql }, values };

@@ -29,7 +29,10 @@ export interface SourceAsking {
 /** Selects rows by the label of a dimension, or by the value of the dimension's match column. */
 export interface SourceFilter {
   dimension: Dimension;
-  value: string;
+  /** Any of these. */
+  values: readonly string[];
+  /** Everything but these. */
+  not?: true;
 }
 
 export interface Labelled extends Parts {

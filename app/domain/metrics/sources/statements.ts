@@ -76,21 +76,28 @@ export function lookupStatement(sql: string, keys: number): string {
  * The SQL of a metric's rows, restricted to given labels. Each value is bound once for each place where the SQL needs
  * it.
  */
-export function filteredSql(sql: string, lookup: Pick<Dimension, 'key' | 'sql' | 'match'>, values: number): string {
+export function filteredSql(
+  sql: string,
+  lookup: Pick<Dimension, 'key' | 'sql' | 'match'>,
+  { values, not }: { values: number; not?: true | undefined },
+): string {
   const key = `f.${mysql.escapeId(lookup.key, true)}`;
   const places = Array.from({ length: values }, () => '?').join(', ');
-  if (values === 0) return `SELECT f.* FROM (${sql}) AS f WHERE FALSE`;
-  if (lookup.sql === undefined) return `SELECT f.* FROM (${sql}) AS f WHERE ${key} IN (${places})`;
   const match = `d.${mysql.escapeId(lookup.match ?? 'label', true)}`;
-  return `SELECT f.* FROM (${sql}) AS f WHERE ${key} IN (SELECT d.\`key\` FROM (${lookup.sql}) AS d WHERE ${match} IN (${places}))`;
+  const found =
+    lookup.sql && `SELECT d.\`key\` FROM (${lookup.sql}) AS d WHERE d.\`key\` IS NOT NULL AND ${match} IN (${places})`;
+  // A row without the key belongs to nobody, so it is among those that are not theirs.
+  const isOne = values === 0 ? 'FALSE' : `COALESCE(${key} IN (${found ?? places}), FALSE)`;
+  return `SELECT f.* FROM (${sql}) AS f WHERE ${not ? `NOT ${isOne}` : isOne}`;
 }
 
 /** SQL that looks up the keys of a label. The label is untrusted text, so it is bound as a parameter. */
 export function keysStatement(
   { sql = '', match = 'label' }: { sql?: string | undefined; match?: string | undefined },
-  most: number,
+  { values, most }: { values: number; most: number },
 ): string {
-  return `SELECT d.\`key\` AS \`key\`, '' AS label FROM (${sql}) AS d WHERE d.${mysql.escapeId(match, true)} = ? LIMIT ${most}`;
+  const places = Array.from({ length: values }, () => '?').join(', ');
+  return `SELECT d.\`key\` AS \`key\`, '' AS label FROM (${sql}) AS d WHERE d.${mysql.escapeId(match, true)} IN (${places}) LIMIT ${most}`;
 }
 
 export interface Surroundings {

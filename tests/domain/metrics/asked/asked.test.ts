@@ -145,14 +145,68 @@ test('if something is shown elsewhere in the product, the answer says where: one
     const { message } = await stats.reply({ text, slackId: 'U0LENA', channelId: 'D0LENA', bot: 'statsbot', key: text });
     return `${message.text} ${JSON.stringify(message.blocks)}`;
   };
-  t.regex(await ask('budget for p-1100?'), /`\/project status P-1100`/);
-  t.regex(await ask("who's away today"), /`\/team list away`/);
+  t.regex(await ask('who was away last week'), /`\/team list away`/);
   t.regex(await ask('which invoices are unpaid'), /FreshBooks/);
   const which = await ask('how many projects is tom on');
   t.regex(await ask("tom's projects"), /“tom” may be several\. Which one\?/);
   t.regex(which, /“tom” may be several\. Which one\?/);
   t.regex(which, /how many projects is for @tom\.a on/);
   t.regex(await ask('projects completed on 31 feb'), /there is no 31 February: February has 29 days at most/);
+});
+
+test('how one project stands is told with its people, due date, steps and scores; its budget to whoever may ask for money alone', async (t) => {
+  const { db, stats } = await shared;
+  const ask = async (text: string, slackId = 'U0LENA') => {
+    const { message } = await stats.reply({ text, slackId, channelId: 'C0OPS', bot: 'statsbot', key: text });
+    return { text: message.text, blocks: JSON.stringify(message.blocks ?? []) };
+  };
+  const [row] = await db.$queryRawUnsafe<{ code: string }[]>(
+    `SELECT p.code FROM projects p JOIN feedback_posts f ON f.projectCode = p.code
+    WHERE p.budget IS NOT NULL AND p.dueAt IS NOT NULL AND f.score < 11 ORDER BY p.id DESC LIMIT 1`,
+  );
+  const { score } = await db.feedbackPost.findFirstOrThrow({ where: { projectCode: row!.code } });
+  for (const question of [`how is ${row!.code} doing`, `who works on ${row!.code}`, `when is ${row!.code} due?`]) {
+    const { text, blocks } = await ask(question);
+    t.regex(text, new RegExp(`^${row!.code} is completed: .*due .*\\(pm\\), .*\\(lead\\).* the latest ${score}$`));
+    t.regex(blocks, /\*Budget\*/);
+    t.regex(blocks, /Requested .* · claimed .* \(after .*\) · started .* · completed /);
+  }
+  t.notRegex((await ask(`budget of ${row!.code}`, 'U0CARLA')).blocks, /Budget/);
+  t.is((await ask('how is P-9999')).text, 'I know no project P-9999.');
+});
+
+test('who is away is told for the days that were asked about', async (t) => {
+  const { stats, db } = await shared;
+  const ask = async (text: string) => {
+    const { message } = await stats.reply({ text, slackId: 'U0LENA', channelId: 'C0OPS', bot: 'statsbot', key: text });
+    return message.text;
+  };
+  t.is(await ask("who's away today"), 'Nobody is away today');
+  await db.person.update({ where: { handle: 'dora' }, data: { awaySince: new Date('2026-11-16T08:00:00Z') } });
+  await db.person.update({ where: { handle: 'carla' }, data: { daysOff: '2026-11-20 2026-12-24/2027-01-02' } });
+  t.is(await ask('who is on holiday'), 'One person is away today: Dora Stein');
+  t.is(await ask('who is off this week'), '2 people are away this week (16 – 22 Nov 2026): Carla Ruiz, Dora Stein');
+  t.regex((await ask('anyone off next week?')) ?? '', /^One person is away next week .*: Dora Stein$/);
+  t.is(await ask('is carla on vacation on friday'), 'Carla Ruiz is off Fri, 20 Nov (on 2026-11-20 (Fri 20 Nov 2026))');
+  t.is(await ask('is anna out sick'), 'Anna Kovacs is not away (today)');
+  t.regex((await ask('who is away on mars')) ?? '', /I know who is away now/);
+});
+
+test('one more word that is not understood leaves no number, wherever it stands', async (t) => {
+  const { db } = await shared;
+  const names = await namesFor(db, 'Analytical Bakery Garage Difference Engines Mary Shelley Nightingale Health');
+  const actor = { kind: 'person', person: { role: 'admin' } } as const;
+  const read = (text: string) => readRequest(text, { catalogue, actor, now: NOW, timeZone, names });
+  const strange =
+    'abroad remote junior retainer video berlin recurring internal purple premium twice almost weekend'.split(' ');
+  const wrong: string[] = [];
+  for (const [index, { means, texts }] of asked.entries()) {
+    const words = (texts[index % texts.length] ?? means).split(' ');
+    words.splice((index * 7) % (words.length + 1), 0, strange[index % strange.length]!);
+    const request = read(words.join(' '));
+    if (request.kind === 'question') wrong.push(`“${words.join(' ')}” is ${said(request)}`);
+  }
+  t.deepEqual(wrong, []);
 });
 
 test('thanks are answered with a kind word', async (t) => {

@@ -88,6 +88,69 @@ const overview = (when: When, also = 'TRUE') =>
     .join(' UNION ALL ');
 
 export const asked: readonly Asked[] = [
+  // All but one of them.
+  {
+    means: 'nps not for "Analytical Bakery" this year',
+    sql: score(NPS, 'year', "name <> 'Ada Lovelace'"),
+    texts: [
+      'nps this year without analytical bakery',
+      'nps excluding analytical bakery this year',
+      'nps except for analytical bakery this year',
+    ],
+  },
+  {
+    means: 'projects completed not in "design" last quarter',
+    sql: many('p.completedAt', 'last quarter', `NOT ${DESIGN}`),
+    texts: ['projects completed last quarter not in design', 'projects finished last quarter without design'],
+  },
+  {
+    means: 'projects claimed not for @anna this year',
+    sql: many('p.claimedAt', 'year', 'p.claimerId <> 3'),
+    texts: ['projects claimed this year not by anna', 'claims this year other than anna'],
+  },
+  {
+    means: 'projects completed this year by client by quarter',
+    sql: many('p.completedAt', 'year'),
+    texts: ['projects completed per client per quarter this year', 'quarterly completed projects by client this year'],
+  },
+  { means: 'projects claimed last quarter by person by month', texts: ['claims last quarter by month and person'] },
+  {
+    means: 'projects requested the week before last',
+    sql: "SELECT COUNT(*) FROM projects WHERE requestedAt >= '2026-11-01 23:00' AND requestedAt < '2026-11-08 23:00'",
+    texts: ['projects requested two weeks ago', 'requests 2 weeks ago'],
+  },
+  {
+    means: 'projects requested on 2026-11-13',
+    sql: "SELECT COUNT(*) FROM projects WHERE requestedAt >= '2026-11-12 23:00' AND requestedAt < '2026-11-13 23:00'",
+    texts: ['projects requested 5 days ago', 'requests five days ago'],
+  },
+  {
+    means: 'revenue in USD this year',
+    sql: `SELECT 3000 * COUNT(*) FROM projects p WHERE ${within('p.completedAt', 'year')} AND budget LIKE '$%'`,
+    texts: ['revenue in dollars this year', 'how many dollars did we make this year'],
+  },
+  {
+    means: 'comments this year',
+    sql: `SELECT (SELECT COUNT(comment) FROM scores WHERE score < 11 AND ${within('created_at', 'year')})
+      + (SELECT COUNT(comment) FROM feedback_posts WHERE source = 'survey' AND ${within('scoredAt', 'year')})`,
+    texts: ['how many comments did we get this year', 'client comments this year'],
+  },
+  { means: 'clients without a score this year which ones', texts: ["which clients haven't given a score this year"] },
+  { means: 'specialists without a claim this month which ones', texts: ["who hasn't claimed anything this month"] },
+  {
+    means: 'time to claim this month vs last month',
+    texts: ['is claiming slower than last month', 'are we claiming faster than last month'],
+  },
+  { means: 'open projects for @max', texts: ['projects max is pm of'] },
+  { means: 'nps this year by client lowest', texts: ['which client is least happy this year'] },
+  { means: 'free specialists in "illustration" which ones', texts: ['who could take an illustration job'] },
+  {
+    means: 'projects underway for "Nightingale Health" by person',
+    texts: ['projects underway for nightingale by person'],
+  },
+  { means: 'skills known for @dora which ones', texts: ['what skills does dora have'] },
+  { means: 'revenue this year by client top 5', texts: ['biggest 5 clients this year by revenue'] },
+  { means: 'completed projects without invoice', texts: ['how many are still to be invoiced'] },
   // Several numbers at once, each under its own name.
   {
     means: 'projects requested and projects claimed and projects started and projects completed this month',
@@ -1744,7 +1807,9 @@ export const unknown: readonly string[] = [
   'how many invoices are unpaid',
   'costs this month',
   'how many projects did we not claim last week',
-  'how many projects this month without design',
+  'projects for clients who scored below 7',
+  'who passed on the most projects and why',
+  'projects claimed again this year',
   'nps for Nobody Inc',
   'nps for zoe',
   'nps for tom',
@@ -1760,7 +1825,6 @@ export const unknown: readonly string[] = [
   'who should claim P-1042',
   'how many stars do we have',
   'average age of our designers',
-  'projects per week per person',
   'revenue minus costs',
   'how many projects will we get next month',
   'is it going to rain',

@@ -12,12 +12,18 @@ import { joined } from './whole.ts';
 /** Why a metric cannot be asked for like this, or how it is grouped. */
 export type Checked = { refused: QuestionReading } | { cutting: Cutting };
 
+/** What is counted only of those who do something else: "projects for clients who scored below 7". */
+const NESTED =
+  /\b(?:for|of|from|to) (?:the |our )?(?:clients?|customers?|people|specialists?|pms?|projects?) (?:who|that|which|whose) .*/;
+
 /** Checks rights, the periods, the grouping and the filters of a question about a metric. */
 export function check(heard: Heard, metric: Metric): Checked {
   const { asking, shape } = heard;
   // "of those" means the things that were counted before, so a number of all things would be wrong.
   const [those] = /\b(?:of|among|from) (?:those|these|them)\b/.exec(heard.spelled) ?? [];
   if (those !== undefined) return { refused: nearest(heard, those, mayAsk(metric, asking.actor) ? [metric] : []) };
+  const [nested] = NESTED.exec(heard.spelled) ?? [];
+  if (nested !== undefined) return { refused: nearest(heard, nested, mayAsk(metric, asking.actor) ? [metric] : []) };
   if (!mayAsk(metric, asking.actor)) return refused({ kind: 'forbidden', metric });
   const untimely = checkTimes(heard, metric);
   if (untimely !== undefined) return untimely;
@@ -34,7 +40,7 @@ export function check(heard: Heard, metric: Metric): Checked {
 }
 
 /** "by skill and by client" asks for a table that we do not make. */
-function cutTwice({ spelled, asking: { catalogue } }: Heard): string | undefined {
+function cutTwice({ spelled, shape, asking: { catalogue } }: Heard): string | undefined {
   const { lexicon } = catalogue;
   const isCut = (word: string) => lexicon.cutNamed(word) ?? /^(?:day|week|month|quarter|year)s?$/.exec(word)?.[0];
   const words = [...spelled.matchAll(/\bby (\p{L}+)(?:(?: and|,) (\p{L}+))?/gu)].flatMap(([, one, other]) => [
@@ -42,7 +48,13 @@ function cutTwice({ spelled, asking: { catalogue } }: Heard): string | undefined
     other,
   ]);
   const cuts = new Set(words.flatMap((word) => (word === undefined ? [] : (isCut(word) ?? []))));
+  if (heardOnce(shape.across, cuts)) return undefined;
   return cuts.size > 1 ? `by ${[...cuts].join(' and by ')}` : undefined;
+}
+
+/** A dimension and a unit of time make one table. */
+function heardOnce(across: string | undefined, cuts: ReadonlySet<string>): boolean {
+  return across !== undefined && cuts.size <= 2;
 }
 
 function checkTimes({ times, asking, ...heard }: Heard, metric: Metric): Checked | undefined {

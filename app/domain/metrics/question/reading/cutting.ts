@@ -8,7 +8,7 @@ import type { Heard } from './asking.ts';
 /** The grouping of a question: by a dimension, or by a unit of time. */
 export type Cutting = Pick<Question, 'by' | 'bucket'>;
 
-type Cut = Pick<Heard, 'shape' | 'compared' | 'asking'>;
+type Cut = Pick<Heard, 'shape' | 'filters' | 'compared' | 'asking'>;
 
 const buckets: ReadonlyMap<string, Bucket> = new Map([
   ['day', 'day'],
@@ -20,12 +20,19 @@ const buckets: ReadonlyMap<string, Bucket> = new Map([
 
 /** The grouping. Undefined: the metric has no such dimension. "who" is redundant if people are compared. */
 export function cuttingOf(
-  { shape, compared, asking: { catalogue } }: Cut,
+  { shape, filters, compared, asking: { catalogue } }: Cut,
   metric: Metric,
-  by = shape.by,
+  said = shape.by,
 ): Cutting | undefined {
-  if (by === undefined) return {};
+  if (said === undefined) return {};
+  // Who works for a client is a person, and not the client again.
+  const isOfClient = said === 'who' && doerOf(metric) === 'client' && filters.some(({ kind }) => kind === 'client');
+  const by = isOfClient ? 'person' : said;
   const cutting = cuttingBy(by, metric, catalogue);
+  if (shape.across !== undefined) {
+    const { bucket } = cuttingBy(shape.across, metric, catalogue) ?? {};
+    return cutting?.by === undefined || bucket === undefined ? undefined : { by: cutting.by, bucket };
+  }
   const [one] = compared;
   const isEach = asksForEach({ shape, catalogue }, metric);
   if (isEach || (one !== undefined && (by === 'who' || cutting?.by === one.kind))) return {};

@@ -20,8 +20,11 @@ export function hear(text: string, asking: Asking): { heard: Heard; mended: read
   const { text: spelled, mended } = mend(withoutCourtesy(tidy(text)), lexicon, { isName, skills: skillWords(names) });
   const code = codeIn(spelled, lexicon.isOurs);
   if (code !== undefined) return { puzzle: { kind: 'project', code } };
-  // "cancelled this year and why" is one question.
-  const named = takeNames(spelled.replace(/,? and why$/, ' by reason'), names, { lexicon, self });
+  // "cancelled this year and why" is one question, and whoever gives less than 5 gives a score.
+  const whole = (/^(?:who|which)\b/.test(spelled) ? spelled : spelled.replace(/,? and why$/, ' by reason'))
+    .replace(GIVING, 'scores ')
+    .replace(SUPERLATIVE, '$2 $1');
+  const named = takeNames(whole, names, { lexicon, self });
   const sides = sidesOf(named);
   if (sides === undefined) {
     return { puzzle: { kind: 'names', part: named.filters.map(({ label }) => label).join(', ') } };
@@ -29,6 +32,12 @@ export function hear(text: string, asking: Asking): { heard: Heard; mended: read
   const rest = sides.compared.length === 0 ? named.rest : withoutComparing(named.rest);
   return { heard: { asking, spelled, named, ...sides, ...parse(rest, asking) }, mended };
 }
+
+/** "which client is the least happy" asks for the least happy client. */
+const SUPERLATIVE =
+  /\b(?:which|what) (clients?|customers?|people|person|specialists?|pms?) (?:is|are|was|were) (?:the |our )?((?:most|least) \p{L}+|happiest|unhappiest|biggest|best|worst|busiest)(?= |$)/u;
+const GIVING =
+  /\b(?:gave|give|gives|rated|rate|rates|scored)(?: us)?(?: with)? (?=(?:less|more|lower|higher|fewer|worse|better) than|below|under|above|over|at (?:least|most))/;
 
 /**
  * The likeliest reading that names a metric. A reading with a limit ("over 3 days") is tried only if none without a

@@ -3,6 +3,10 @@ import type { Filter } from '../names.ts';
 import { isManyScores } from '../ranking.ts';
 import type { Heard } from './asking.ts';
 
+/** "who could take projects" is no question about the projects that somebody has. */
+const OTHER_ACTS =
+  /\b(?:take|takes|taking|need|needs|give|gives|make|makes|change|improve|know|knows|see|could|should|would)\b/;
+
 /** The metric of words said of a client; of a person only where the words name no metric by themselves. */
 export function metricSaidOf({ asking, times, named, filters, compared, shape, found }: Heard): Metric | undefined {
   const { catalogue } = asking;
@@ -12,7 +16,8 @@ export function metricSaidOf({ asking, times, named, filters, compared, shape, f
     ...[...filters, ...compared, ...maybe].map(({ kind }) => kind),
     ...(shape.by === undefined ? [] : kindCutBy(shape.by)),
   ];
-  const meaning = kinds.filter((kind) => kind === 'client' || found.kind !== 'found');
+  const isOther = OTHER_ACTS.test(times.rest);
+  const meaning = kinds.filter((kind) => kind === 'client' || (found.kind !== 'found' && !isOther));
   return meaning.flatMap((kind) => catalogue.saidOf(kind, loose) ?? [])[0];
 
   function kindCutBy(word: string): Filter['kind'][] {

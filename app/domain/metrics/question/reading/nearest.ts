@@ -9,12 +9,15 @@ import { MOST_TOP, readShapes } from '../shape.ts';
 import { readTimes } from '../times.ts';
 import { type FoundMetric, findMetric } from '../words.ts';
 import { type Heard, puzzle, type QuestionReading } from './asking.ts';
+import { readAway } from './away.ts';
 import { cuttingBy, cuttingOf } from './cutting.ts';
 import { questionAbout } from './whole.ts';
 
 /** The words that were not understood, and the nearest metrics. */
 export function unknown(heard: Heard, { part, near, told }: FoundMetric & { kind: 'unknown' }): Puzzle {
   const { shape, spelled, asking } = heard;
+  const away = readAway(heard);
+  if (away !== undefined) return { kind: 'away', away };
   const cutOff = shape.by === undefined ? undefined : metricCutBy(heard, { word: shape.by, part });
   if (cutOff !== undefined) return { kind: 'dimension', part: `by ${shape.by} ${part}`, metric: cutOff };
   const name = nameIn(heard, part);

@@ -141,7 +141,8 @@ function named(heard: Heard): QuestionReading | undefined {
 function fitting(heard: Heard, metrics: readonly Metric[]): Metric[] {
   const { catalogue, actor } = heard.asking;
   const about = [...heard.filters, ...heard.compared];
-  return metrics.filter(
+  // Of a table with two groupings, people read one.
+  return (heard.shape.across === undefined ? metrics : metrics.slice(0, 1)).filter(
     (metric) =>
       mayAsk(metric, actor) &&
       cuttingOf(heard, metric) !== undefined &&

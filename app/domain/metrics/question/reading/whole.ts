@@ -51,6 +51,11 @@ function usualPeriod(
   // The mood of a client is judged by all of their scores, and who has had more than three projects by all of theirs.
   const isMood = (metricSaidOf(heard)?.said_of.client.length ?? 0) > 0 && metric === metricSaidOf(heard);
   if (isMood || (threshold !== undefined && by !== undefined)) return { period: allTime(asking), periodAssumed: false };
-  if (bucket !== undefined && shape.asked) return { period: usualSpan(bucket, asking), periodAssumed: false };
+  if (bucket !== undefined && (shape.asked || shape.across !== undefined))
+    return { period: usualSpan(bucket, asking), periodAssumed: false };
+  // One month alone is no table by month.
+  if (bucket !== undefined && /^(?:month|quarter|year)$/.test(bucket)) {
+    return { period: usualSpan(bucket, asking), periodAssumed: false };
+  }
   return { period: thisMonth(asking), periodAssumed: true };
 }

@@ -10,6 +10,7 @@ export function tidy(text: string): string {
     .replace(/(\p{L})'(?:s|re|ve|ll|m|d)\b/gu, (whole, letter: string) => (/'s$/.test(whole) ? `${letter}'s` : letter))
     .replace(/\b(what|how|who|where|that|there|it|here)'s\b/g, '$1 is')
     .replace(/n't\b/g, ' not')
+    .replace(/\bw\/o\b/g, 'without')
     .replace(/[?!;:()*~_§]+/g, ' ')
     .replace(
       /\b(last|past|next) (\d+) ?(d|w|wks?|m|mo|mos|y|yrs?)\b/g,
