@@ -101,7 +101,7 @@ export const forms: readonly [RegExp, Read][] = [
     new RegExp(String.raw`\bnext (?:${MONTH}|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b`),
     () => 'future',
   ],
-  [new RegExp(String.raw`\b(by|until|till|before|up to) (${DAY_AFTER})`), comingUpTo],
+  [new RegExp(String.raw`\b(by|until|till|before|up to) (${DAY_AFTER}|(?<=before )${MONTH}\b)`), comingUpTo],
   [new RegExp(String.raw`\b(?:on|for|of|at) (${DAY_AFTER})`), onDay],
   [new RegExp(String.raw`(?:^|(?<=\s))(${DAY})`), onDay],
   [new RegExp(`${IN}(?:last |this |whole )?(${MONTH})(?: ${YEAR})?\\b`), inMonth],
@@ -184,7 +184,7 @@ function comingDays([count, unit]: (string | undefined)[], at: Reading): Period 
 
 /** Reads a period from today to a day in the future: before friday, by friday. */
 function comingUpTo([word, date = '']: (string | undefined)[], at: Reading): Period | PeriodProblem | 'not_mine' {
-  const day = at.ahead ? dayNamed(date, at) : undefined;
+  const day = at.ahead ? (dayNamed(date, at) ?? stretchOf(date, at)?.from) : undefined;
   if (day === undefined) return 'not_mine';
   return custom(today(at), word === 'before' ? day : day.plus({ days: 1 }));
 }

@@ -173,6 +173,7 @@ const byHand: Record<string, string> = {
   'projects delivered late': `SELECT SUM(NOT ${PUNCTUAL}) FROM projects WHERE completedAt ${IN_OCTOBER}`,
   'projects delivered punctually': `SELECT SUM(${PUNCTUAL}) FROM projects WHERE completedAt ${IN_OCTOBER}`,
   'share delivered punctually': `SELECT 100 * AVG(${PUNCTUAL}) FROM projects WHERE completedAt ${IN_OCTOBER}`,
+  'share delivered late': `SELECT 100 * AVG(NOT ${PUNCTUAL}) FROM projects WHERE completedAt ${IN_OCTOBER}`,
   'open channels': 'SELECT COUNT(*) FROM project_channels WHERE closedAt IS NULL',
   'age of open projects': NOW_MEDIAN(AGE, OPEN),
   'age of the oldest open project': `SELECT MAX(${AGE}) FROM projects WHERE ${OPEN}`,

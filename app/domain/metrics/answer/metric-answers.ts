@@ -18,13 +18,13 @@ import { type Source, type SourceFilter, SourceTrouble } from '../sources/source
 import { subscribe, subscriptionsAt, unsubscribe } from '../subscriptions/subscribe.ts';
 import { changedAnswer, subscribedMessage, subscriptionsMessage } from '../subscriptions/subscription-messages.ts';
 import { type Answer, answerQuestion, answerSides } from './answer.ts';
-import { awayAnswer } from './away-answer.ts';
+import { awayAnswer } from './beside/away-answer.ts';
+import { projectAnswer } from './beside/project-answer.ts';
 import { courtesyMessage } from './courtesy-messages.ts';
 import { explainMessage, helpMessage, listMessage, puzzleMessage } from './help-messages.ts';
 import { inTime, OutOfTime } from './in-time.ts';
 import { type AnswerOptions, answerMessage } from './messages.ts';
 import { MOST_PINNED, pin, unpin } from './pin.ts';
-import { projectAnswer } from './project-answer.ts';
 
 /** A message to the bot: who said what, and where. */
 export interface Speaking {

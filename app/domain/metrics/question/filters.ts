@@ -166,7 +166,15 @@ export function takeNames(
       if (previous !== undefined && !/^[\s&'.-]*$/.test(text.slice(previous.to, next.from))) break;
       count += 1;
     }
-    const run = words.slice(at, at + count);
+    // What follows the name may be another word: "did nightingale spend".
+    for (let many = count; many > 0; many--) {
+      const found = partlyBy(words.slice(at, at + many), said, marked);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  function partlyBy(run: readonly Word[], said: string | undefined, marked: boolean): Meant | undefined {
     const last = run.at(-1);
     if (last === undefined || (run[0]?.text.length ?? 0) < 3) return undefined;
     const isOwner = /^['’]s\b/.test(text.slice(last.to));

@@ -3,7 +3,6 @@ import type { Period, PeriodProblem } from '../../calendar/period.ts';
 import type { Bucket } from '../../calendar/span.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Filter } from './names.ts';
-import type { AwayAsked } from './reading/away.ts';
 import type { Threshold } from './reading/threshold.ts';
 import type { Mended } from './typing/spelling.ts';
 
@@ -34,6 +33,13 @@ export interface Question {
   as?: 'table' | 'chart' | 'csv';
   /** The words that were corrected. The answer tells them; they are not part of the question. */
   mended?: readonly Mended[];
+}
+
+/** Who is away in a period. Undefined: at this moment. */
+export interface AwayAsked {
+  period: Period | undefined;
+  /** Only these people, or people with this skill. */
+  filters: readonly Filter[];
 }
 
 /**

@@ -39,6 +39,9 @@ const THEIR_WORDS =
 /** What detractors say is in their comments too. */
 const SAID_BY =
   /\bwhat (?:do|did|does|have|has) (?:the |our )?(detractors|promoters|passives) (?:say|said|write|wrote|written|think)\b/;
+/** Who gave the worst score is in the list of the worst scores. */
+const GIVEN_EXTREME =
+  /\b(?:who|(?:which|what) (?:clients?|customers?)) (?:gave|has given|have given) (?:us )?(?:the |our )?(worst|lowest|best|highest) (?:score|rating|feedback)s?/;
 /** The worst feedback is that of detractors, lowest first. */
 const EXTREME_WORDS =
   /^(?:the |our )*(worst|lowest|harshest|nastiest|best|nicest|kindest) (?:client )?(?:feedbacks?|comments?|scores?|ratings?|answers?)(?=$|\s+(?!by\b))/;
@@ -61,6 +64,7 @@ export function readShapes(text: string, lexicon: Lexicon): Shape[] {
     .replace(NEWEST, 'list new ')
     .replace(THEIR_WORDS, 'list scores')
     .replace(SAID_BY, 'list $1')
+    .replace(GIVEN_EXTREME, '$1 scores')
     .replace(EXTREME_WORDS, (_, end: string) => (/^(?:best|nicest)/.test(end) ? 'list promoters' : 'list detractors'));
   const listed = bare.replace(LISTING, '');
   const isList = ones !== null || listed !== bare || as.found === 'list';
@@ -246,6 +250,9 @@ function metricFirst(text: string, lexicon: Lexicon): string {
         /^who (?:could|can) (?:take|handle|help)(?: on| with)?(?: (?:an?|the|another|one more|more))?(?: (?:projects?|jobs?|gigs?|work|things?))?$/,
         'who free',
       )
+      .replace(/^what (?:can|could) (?:do|work on)$|^what (?:is|are) (?:good at|able to do)$/, 'which skills has')
+      .replace(/\bwho (?:manages?|is managing|managed) (?=(?:the )?(?:most|more|projects?\b))/, 'which pm ')
+      .replace(/\bwaiting\b(.*?)\b(?:for|on) (?:a|their|its) claim\b/, 'unclaimed waiting$1')
       // What is still to be invoiced is not invoiced yet.
       .replace(/\b(?:still|yet|left|needs?|have|has) to be (?=\p{L}+ed\b)/u, 'not ')
       .replace(/^(?:some |all |the |your )*(?:numbers|figures)$/, 'stats')

@@ -23,7 +23,7 @@ const THAN =
 /** Finds the periods of a question: this month; more than last week; compare this month and last month. */
 export function readTimes(text: string, at: Reading): Times {
   const found: Period[] = [];
-  let rest = withoutUsual(text);
+  let rest = withoutUsual(withoutTotal(text, at));
   for (let count = 0; count < MOST; count++) {
     const cut = cutPeriod(rest, at, `${MARK}${count}`);
     if (cut.kind === 'none') break;
@@ -97,6 +97,14 @@ export function readTimes(text: string, at: Reading): Times {
   const left = first === undefined ? rest : rest.replace(first[0], ' ');
   const period = one(first?.[1]);
   return { ...settled(left.replace(/\bcompare\b/, ' ')), ...(period === undefined ? {} : { period }) };
+}
+
+/** Beside another period, "in total" names none. */
+function withoutTotal(text: string, at: Reading): string {
+  const rest = text.replace(/,?\s*\b(?:in total|overall|altogether)$/, '');
+  return rest !== text && !/\b(?:invoiced|billed)\b/.test(text) && cutPeriod(rest, at, '').kind === 'found'
+    ? rest
+    : text;
 }
 
 /** Drops words that ask for a comparison with the previous period, because that is the default. */

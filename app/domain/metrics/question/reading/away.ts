@@ -1,15 +1,7 @@
 import { cutPeriod } from '../../../calendar/find-period.ts';
-import type { Period } from '../../../calendar/period.ts';
 import { FILLERS, HELPERS } from '../idle.ts';
-import type { Filter } from '../names.ts';
+import type { AwayAsked } from '../question.ts';
 import type { Heard } from './asking.ts';
-
-/** Who is away in a period. Undefined: at this moment. */
-export interface AwayAsked {
-  period: Period | undefined;
-  /** Only these people, or people with this skill. */
-  filters: readonly Filter[];
-}
 
 const AWAY =
   /\b(?:away|vacations?|holidays?|pto|(?:days? |time )?off|sick|ill|absent|out of office|out of the office|ooo|on leave|not working|not here|unavailable)\b/;
@@ -25,7 +17,8 @@ export function readAway({ asking, named, filters, compared }: Heard): AwayAsked
   const cut = cutPeriod(named.rest, { ...asking, ahead: true }, '');
   if (cut.kind === 'problem' || named.puzzle !== undefined) return undefined;
   const rest = cut.kind === 'none' ? named.rest : cut.rest;
-  if (!AWAY.test(rest) && !BACK.test(rest)) return undefined;
+  // Who comes back on a day is not known, only whether somebody is away.
+  if (!AWAY.test(rest) && !(BACK.test(rest) && people.some(({ kind }) => kind === 'person'))) return undefined;
   const left =
     rest
       .replace(AWAY, ' ')

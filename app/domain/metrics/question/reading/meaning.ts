@@ -14,7 +14,7 @@ export function metricSaidOf({ asking, times, named, filters, compared, shape, f
   const maybe = (named.puzzle?.near ?? []).map(({ filter }) => filter);
   const kinds = [
     ...[...filters, ...compared, ...maybe].map(({ kind }) => kind),
-    ...(shape.by === undefined ? [] : kindCutBy(shape.by)),
+    ...(shape.by === undefined || shape.across !== undefined ? [] : kindCutBy(shape.by)),
   ];
   const isOther = OTHER_ACTS.test(times.rest);
   const meaning = kinds.filter((kind) => kind === 'client' || (found.kind !== 'found' && !isOther));

@@ -30,6 +30,8 @@ const BEFORE = new RegExp(
 const BEHIND = new RegExp(
   String.raw`(${LEADING})(?<![\w.,-])${NUMBER}(?:\s+(?:${UNIT}))?(?:\s+(?:or|and))?\s+(more|higher|above|up|better|over|longer|older|less|lower|below|under|fewer|shorter)(?=\s|$)(?!\s+than)`,
 );
+/** "not claimed for 2 days": that long at least. */
+const FOR = new RegExp(String.raw`\bfor ${NUMBER}\s+${UNIT}(?=\s|$)`);
 const PLUS = /(?<![\w.,-])(\d+)\s?\+(?=\s|$)/;
 /** "by client with over 3": the canonical form of a limit for each. */
 const BY_WITH = /(\bby \p{L}+(?: \p{L}+)?) with (?:over|at least|under|at most|exactly) \d/u;
@@ -61,6 +63,11 @@ export function cutThreshold(text: string): CutThreshold | undefined {
     const op = /^(?:less|lower|below|under|fewer|shorter)$/.test(word) ? '<=' : '>=';
     return cut(text, { whole, lead, number, unit, op, isLength: /^(?:longer|shorter)$/.test(word) });
   }
+  const lasting = /\b(?:not|unclaimed|waiting|open|overdue|late)\b/.test(text) ? FOR.exec(text) : null;
+  if (lasting !== null) {
+    const [whole, number = '', unit] = lasting;
+    return cut(text, { whole, lead: '', number, unit, op: '>=', isLength: false });
+  }
   const plus = PLUS.exec(text);
   if (plus !== null) {
     return cut(text, { whole: plus[0], lead: '', number: plus[1] ?? '', unit: undefined, op: '>=', isLength: false });
@@ -85,7 +92,7 @@ export function cutGroupThreshold(text: string, lexicon: Lexicon): CutThreshold 
   const found = cutThreshold(text);
   if (found === undefined || found.threshold.unit === 'seconds') return undefined;
   const place =
-    /^(?:(?:how many|which|what|list|all|of|the|our|any|are there|do we have)\s+)*(\p{L}+)\s+(?:(?:with|who|that|which|have|has|had|having|got|did|do|does|gave|give|us|are|is|on)\s+)*/u.exec(
+    /^(?:(?:how many|(?:the )?(?:number|amount|count) of|which|what|list|all|of|the|our|any|are there|do we have)\s+)*(\p{L}+)\s+(?:(?:with|who|that|which|have|has|had|having|got|did|do|does|gave|give|us|are|is|on)\s+)*/u.exec(
       text,
     );
   const [head = '', word = ''] = place ?? [];

@@ -1,13 +1,13 @@
-import type { Database, Prisma } from '../../../infra/database/client.ts';
-import { context, section, sections } from '../../../infra/slack/blocks/blocks.ts';
-import { fallback, mrkdwn } from '../../../infra/slack/blocks/text.ts';
-import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import { dayAt } from '../../calendar/day.ts';
-import { sayDaysOff } from '../../calendar/days-off.ts';
-import { daysOf, type Now } from '../../calendar/period.ts';
-import { awaySince } from '../../team/answers/answers.ts';
-import { daysOffOf } from '../../team/hours/schedule.ts';
-import type { AwayAsked } from '../question/reading/away.ts';
+import type { Database, Prisma } from '../../../../infra/database/client.ts';
+import { context, section, sections } from '../../../../infra/slack/blocks/blocks.ts';
+import { fallback, mrkdwn } from '../../../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../../../infra/slack/posts/posts.ts';
+import { dayAt } from '../../../calendar/day.ts';
+import { sayDaysOff } from '../../../calendar/days-off.ts';
+import { daysOf, type Now } from '../../../calendar/period.ts';
+import { awaySince } from '../../../team/answers/answers.ts';
+import { daysOffOf } from '../../../team/hours/schedule.ts';
+import type { AwayAsked } from '../../question/question.ts';
 
 /** The most people that are listed; the title says how many there are. */
 const LISTED_MOST = 40;

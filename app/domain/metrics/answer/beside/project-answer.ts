@@ -1,15 +1,15 @@
-import type { Role } from '../../../generated/prisma/enums.ts';
-import type { Database } from '../../../infra/database/client.ts';
-import { section, sections } from '../../../infra/slack/blocks/blocks.ts';
-import { counted, fallback, moment, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
-import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import { statusView } from '../../projects/answers/status.ts';
-import { statusAnswer } from '../../projects/answers/status-answer.ts';
-import { dueText } from '../../projects/card.ts';
-import { team } from '../../projects/channel/view.ts';
-import type { Showing } from '../../projects/page.ts';
-import { personMay } from '../../team/rights/rights.ts';
-import { figure } from './shown/figures.ts';
+import type { Role } from '../../../../generated/prisma/enums.ts';
+import type { Database } from '../../../../infra/database/client.ts';
+import { section, sections } from '../../../../infra/slack/blocks/blocks.ts';
+import { counted, fallback, moment, mrkdwn, plain } from '../../../../infra/slack/blocks/text.ts';
+import type { MessageBody } from '../../../../infra/slack/posts/posts.ts';
+import { statusView } from '../../../projects/answers/status.ts';
+import { statusAnswer } from '../../../projects/answers/status-answer.ts';
+import { dueText } from '../../../projects/card.ts';
+import { team } from '../../../projects/channel/view.ts';
+import type { Showing } from '../../../projects/page.ts';
+import { personMay } from '../../../team/rights/rights.ts';
+import { figure } from '../shown/figures.ts';
 
 const SCORES_MOST = 5;
 /** A reader who knows no budget, for answers that others may read. */
