@@ -83,7 +83,10 @@ export function takeNames(
       continue;
     }
     const { instead = '' } = found;
-    const filter = before?.[1] === undefined ? found.filter : withoutIt(found.filter);
+    // "without bakery and nightingale" leaves both out.
+    const previous = filters.at(-1);
+    const goesOn = previous?.not && previous.kind === found.filter.kind && /^[\s,]*(?:and|or|nor|,)?\s*$/.test(spoken);
+    const filter = before?.[1] === undefined && !goesOn ? found.filter : withoutIt(found.filter);
     const isBeside = filters.some(({ kind }) => kind === filter.kind);
     rest += ` ${isBeside ? spoken.replace(BETWEEN_NAMES, ' ') : spoken} ${instead} `;
     if (!filters.some((one) => one.said === filter.said)) filters.push(filter);

@@ -256,7 +256,10 @@ function metricFirst(text: string, lexicon: Lexicon): string {
       // What is still to be invoiced is not invoiced yet.
       .replace(/\b(?:still|yet|left|needs?|have|has) to be (?=\p{L}+ed\b)/u, 'not ')
       .replace(/^(?:some |all |the |your )*(?:numbers|figures)$/, 'stats')
-      .replace(/^when (?:did|was|has|have)\b.*\blast\b.*$/, 'time without a request')
+      .replace(
+        /^when (?:did|was|has|have)(?: (?:the|we|they|it|a|an|any|our|client|us))* last(?: (?:time|hear|heard?|from|order\w*|request\w*|ask\w*|come|came|for|in|a|an|something|anything|the|us|we|new|work|jobs?|projects?|book\w*|place|placed|give|gave|send|sent|get|got|was|did))*$/,
+        'time without a request',
+      )
       .replace(/\b(?:cancel\p{L}*) reasons?\b/u, 'cancelled by reason')
       .replace(/\bpass\p{L}* reasons?\b/u, 'offers passed by reason')
       // "how many a week on average" gets a table by week, which shows the average too.
@@ -270,7 +273,7 @@ function metricFirst(text: string, lexicon: Lexicon): string {
       )
       .replace(/^why$/, 'by reason')
       .replace(
-        /^why (?:were|was|are|did|do|does|is|have|has)\b.*\bpass\p{L}*(?: on)?(?: (?:offers?|projects?|them|it))?\b(.*)$/u,
+        /^why (?:were|was|are|did|do|does|is|have|has)(?: (?:the|our|people|they|specialists?|so|many|some|all|offers?|projects?|we|these|being))* pass\p{L}*(?: on)?(?: (?:offers?|projects?|them|it))?\b(.*)$/u,
         'offers passed$1 by reason',
       )
       .replace(/^why (?:were|was|are|did|do|does|is|have|has)\b(.*\bcancel\p{L}*.*)$/u, '$1 by reason')

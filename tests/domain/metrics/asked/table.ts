@@ -88,7 +88,15 @@ const overview = (when: When, also = 'TRUE') =>
     .join(' UNION ALL ');
 
 export const asked: readonly Asked[] = [
-  // All but one of them.
+  // All but one of them, or but two.
+  {
+    means: 'projects completed not for "Mary Shelley" not for "Nightingale Health" this year',
+    sql: many('p.completedAt', 'year', 'p.clientId NOT IN (3, 4)'),
+    texts: [
+      'projects completed this year excluding mary shelley and nightingale',
+      'projects finished this year without mary shelley or nightingale',
+    ],
+  },
   {
     means: 'nps not for "Analytical Bakery" this year',
     sql: score(NPS, 'year', "name <> 'Ada Lovelace'"),
@@ -150,6 +158,8 @@ export const asked: readonly Asked[] = [
   { means: 'revenue for "Nightingale Health" in 2025', texts: ['how much did nightingale spend in 2025'] },
   { means: 'share delivered late this year', texts: ['share of projects delivered late this year'] },
   { means: 'nps this quarter by client lowest', texts: ['lowest rated clients this quarter'] },
+  { means: 'new clients and returning clients this year', texts: ['new vs returning clients this year'] },
+  { means: 'offers passed by person', texts: ['who declines most'] },
   { means: 'open projects for @max', texts: ['projects max is pm of'] },
   { means: 'nps this year by client lowest', texts: ['which client is least happy this year'] },
   { means: 'free specialists in "illustration" which ones', texts: ['who could take an illustration job'] },
@@ -1820,7 +1830,7 @@ export const unknown: readonly string[] = [
   'who passed on the most projects and why',
   'projects claimed again this year',
   'is everyone in today',
-  "who's back on monday",
+  'average revenue per client this year',
   'nps for Nobody Inc',
   'nps for zoe',
   'nps for tom',

@@ -16,13 +16,17 @@ export type Checked = { refused: QuestionReading } | { cutting: Cutting };
 const NESTED =
   /\b(?:for|of|from|to) (?:the |our )?(?:clients?|customers?|people|specialists?|pms?|projects?) (?:who|that|which|whose) .*/;
 
+/** The average of what each client brings is no average of projects. */
+const PER_HEAD =
+  /\b(?:average|avg|mean) (?:revenue|turnover|sales|income|money|earnings) (?:per|for each) (?:client|customer|person|specialist|designer|pm|skill)s?\b/;
+
 /** Checks rights, the periods, the grouping and the filters of a question about a metric. */
 export function check(heard: Heard, metric: Metric): Checked {
   const { asking, shape } = heard;
   // "of those" means the things that were counted before, so a number of all things would be wrong.
   const [those] = /\b(?:of|among|from) (?:those|these|them)\b/.exec(heard.spelled) ?? [];
   if (those !== undefined) return { refused: nearest(heard, those, mayAsk(metric, asking.actor) ? [metric] : []) };
-  const [nested] = NESTED.exec(heard.spelled) ?? [];
+  const [nested] = NESTED.exec(heard.spelled) ?? PER_HEAD.exec(heard.spelled) ?? [];
   if (nested !== undefined) return { refused: nearest(heard, nested, mayAsk(metric, asking.actor) ? [metric] : []) };
   if (!mayAsk(metric, asking.actor)) return refused({ kind: 'forbidden', metric });
   const untimely = checkTimes(heard, metric);

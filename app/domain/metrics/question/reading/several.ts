@@ -28,8 +28,13 @@ export function readSeveral(heard: Heard): QuestionReading | undefined {
 
   /** "passives vs detractors": what looks like a period is a metric. */
   function readAgainst(of: Heard): QuestionReading | undefined {
-    const metric = metricNamed(of);
     const { problem, ...times } = of.times;
+    // In "new vs returning clients" both are clients.
+    const [, noun = ''] = /\s(\S+)$/.exec(problem?.part ?? '') ?? [];
+    const { lexicon } = asking.catalogue;
+    const isOne = !times.rest.includes(' ') && lexicon.cutNamed(noun) !== undefined;
+    const both = findMetric(`${times.rest} ${noun}`, lexicon);
+    const metric = isOne && both.kind === 'found' ? both.metric : metricNamed(of);
     if (metric === undefined || problem === undefined) return undefined;
     const other = findMetric(problem.part, asking.catalogue.lexicon);
     if (other.kind !== 'found') return undefined;
@@ -81,9 +86,14 @@ function metricsBetween(heard: Heard): Metric[] | undefined {
   const parts = heard.times.rest.split(AND).filter((part) => part.trim() !== '');
   if (parts.length < 2) return undefined;
   const { catalogue } = heard.asking;
-  const metrics = parts.map((rest) =>
-    metricNamed({ ...heard, times: { ...heard.times, rest }, found: findMetric(rest, catalogue.lexicon) }),
-  );
+  // In "new and returning clients" both are clients.
+  const noun = /\s(\S+)$/.exec(parts.at(-1)?.trim() ?? '')?.[1] ?? '';
+  const isNoun = catalogue.lexicon.cutNamed(noun) !== undefined;
+  const metrics = parts.map((part) => {
+    const both = isNoun && !part.trim().includes(' ') ? `${part.trim()} ${noun}` : part;
+    const rest = findMetric(both, catalogue.lexicon).kind === 'found' ? both : part;
+    return metricNamed({ ...heard, times: { ...heard.times, rest }, found: findMetric(rest, catalogue.lexicon) });
+  });
   const known = [...new Set(metrics.flatMap((metric) => metric ?? []))];
   return metrics.includes(undefined) || known.length < 2 ? undefined : known;
 }
