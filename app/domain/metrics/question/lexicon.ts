@@ -60,7 +60,9 @@ export function createLexicon({
     [metric.name, ...metric.words].map((words): Phrase => {
       const { close, loose } = wordsOf(words);
       const needsHelpers = words !== metric.name && TELLING.test(words);
-      return { metric, close, loose: needsHelpers || loose.length === 0 ? undefined : loose };
+      // "not" by itself denies nothing yet: "not working" needs its verb.
+      const isTold = loose.some((word) => word !== 'not');
+      return { metric, close, loose: needsHelpers || !isTold ? undefined : loose };
     }),
   );
   return {

@@ -5,8 +5,9 @@ import { type Asking, type Heard, puzzle, type QuestionReading } from './reading
 import { check } from './reading/check.ts';
 import { hear } from './reading/hear.ts';
 import { metricNamed } from './reading/meaning.ts';
-import { namePuzzle, unknown, usual } from './reading/nearest.ts';
+import { namePuzzle, nearest, unknown, usual } from './reading/nearest.ts';
 import { readSeveral } from './reading/several.ts';
+import { unanswered } from './reading/unanswered.ts';
 import { questionAbout } from './reading/whole.ts';
 import { tidy } from './typing/tidy.ts';
 
@@ -23,7 +24,11 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   if ('puzzle' in taken) return puzzle(taken.puzzle);
   const { heard, mended } = taken;
   const reading = readSeveral(heard) ?? readOne(heard);
-  if (reading.kind === 'puzzle' || mended.length === 0) return reading;
+  if (reading.kind === 'puzzle') return reading;
+  const { metric } = reading.question;
+  const part = unanswered(heard, { question: reading.question, typed: tidy(text) });
+  if (part !== undefined) return nearest(heard, part, [metric]);
+  if (mended.length === 0) return reading;
   return { kind: 'question', question: { ...reading.question, mended } };
 }
 

@@ -190,7 +190,7 @@ function ranked(shape: Shape): Shape {
 /** Reads "a chart of scores" as "scores as a chart". */
 function pictureFirst(text: string): string {
   return text.replace(
-    /^(?:.*\b)?(?:a|the|draw|plot|as)?\s*\b(chart|graph|table|csv)\s+(?:of|for|with|showing)\s+(?:the\s+|our\s+)?(.+)$/,
+    /^(?:(?:a|an|the|draw|plot|as|in|show|make|give|get|create|me|us|nice|little|simple|quick|line|bar|i|want|need|like)\s+)*(chart|graph|table|csv)\s+(?:of|for|with|showing)\s+(?:the\s+|our\s+)?(.+)$/,
     (_, as: string, rest: string) => `${rest} as ${as}`,
   );
 }
@@ -253,6 +253,12 @@ function metricFirst(text: string, lexicon: Lexicon): string {
       .replace(/^what (?:can|could) (?:do|work on)$|^what (?:is|are) (?:good at|able to do)$/, 'which skills has')
       .replace(/\bwho (?:manages?|is managing|managed) (?=(?:the )?(?:most|more|projects?\b))/, 'which pm ')
       .replace(/\bwaiting\b(.*?)\b(?:for|on) (?:a|their|its) claim\b/, 'unclaimed waiting$1')
+      .replace(
+        /^how long (?:are|is|have|has)\b(.*?)\bwaiting (?:to (?:start|be started)|for (?:an?|the|their) start)\b/,
+        'time waiting to start$1',
+      )
+      .replace(/\b(until|till?|before) (?:somebody|someone) /, '$1 ')
+      .replace(/^(did|has|have|was|is) (?:somebody|someone) /, '$1 ')
       // What is still to be invoiced is not invoiced yet.
       .replace(/\b(?:still|yet|left|needs?|have|has) to be (?=\p{L}+ed\b)/u, 'not ')
       .replace(/^(?:some |all |the |your )*(?:numbers|figures)$/, 'stats')

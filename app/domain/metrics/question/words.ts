@@ -21,8 +21,8 @@ const MOST_NEAR = 3;
  * to be understood, because one more word may change the question.
  */
 export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
-  const { phrases } = lexicon;
   const { close, loose } = lexicon.wordsOf(text);
+  const phrases = lexicon.phrases.filter((phrase) => deniesSame(phrase.close, close));
   if (loose.length === 0 && !phrases.some((phrase) => saysAs(phrase.close, close))) {
     return { kind: 'unknown', part: '', near: [], told: 0 };
   }
@@ -56,6 +56,24 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   if (named.length > 1 && loose.every((word) => used.has(word))) return { kind: 'several', metrics: named };
   const strange = (text.match(/\S+/g) ?? []).filter((word) => !isIdle(word) && !used.has(stem(word)));
   return { kind: 'unknown', part: strange.join(' ') || text.trim(), ...nearest(text, loose, lexicon) };
+}
+
+/**
+ * Whether two texts deny the same, if both deny anything: "claimed but not started" does not mean "started but not
+ * claimed", although the words are the same.
+ */
+function deniesSame(words: readonly string[], said: readonly string[]): boolean {
+  const [ours, theirs] = [denied(words), denied(said)];
+  const skipped = theirs?.[0] === 'project' && ours?.[0] !== 'project' ? theirs.slice(1) : theirs;
+  return ours === undefined || skipped === undefined || ours[0] === skipped[0];
+}
+
+const IDLE = new Set([...FILLERS, ...HELPERS].map(stem));
+
+/** The words after a negation, without those that add nothing. Undefined: nothing is denied. */
+function denied(words: readonly string[]): readonly string[] | undefined {
+  const at = words.findIndex((word) => /^(?:not|without|no)$/.test(word));
+  return at < 0 ? undefined : words.slice(at + 1).filter((word) => !IDLE.has(word));
 }
 
 /** Whether a metric is about acts of clients, so that "clients" or "people" adds nothing to its name. */

@@ -119,7 +119,7 @@ function overview(heard: Heard): QuestionReading | undefined {
   const isBare = found.part === '';
   if (isBare && before !== undefined) return undefined;
   // "is everyone in today" is about people, though the words name none.
-  if (isBare && /\b(?:every|any|some)(?:one|body)\b/.test(heard.spelled)) return undefined;
+  if (/\b(?:every|any|some)(?:one|body)\b/.test(heard.spelled)) return undefined;
   const words = catalogue.overview(times.rest);
   if (threshold !== undefined) {
     const [counted] = words?.metrics ?? [];

@@ -2,7 +2,7 @@ import type { Metric } from '../../../../config/metrics-file.ts';
 import { allTime, thisMonth, usualSpan } from '../../../calendar/find-period.ts';
 import { joinedPeriod, type Period } from '../../../calendar/period.ts';
 import type { Filter } from '../names.ts';
-import { isAhead, type Question } from '../question.ts';
+import { hasPeriod, isAhead, type Question } from '../question.ts';
 import type { Heard } from './asking.ts';
 import { asksForEach, type Cutting } from './cutting.ts';
 import { metricSaidOf } from './meaning.ts';
@@ -50,7 +50,10 @@ function usualPeriod(
   if (times.period !== undefined) return { period: joined(heard, metric) ?? times.period, periodAssumed: false };
   // The mood of a client is judged by all of their scores, and who has had more than three projects by all of theirs.
   const isMood = (metricSaidOf(heard)?.said_of.client.length ?? 0) > 0 && metric === metricSaidOf(heard);
-  if (isMood || (threshold !== undefined && by !== undefined)) return { period: allTime(asking), periodAssumed: false };
+  // Who never did something did not do it at any time.
+  const isNever = /\bnever\b/.test(heard.spelled) && hasPeriod(metric);
+  if (isNever || isMood || (threshold !== undefined && by !== undefined))
+    return { period: allTime(asking), periodAssumed: false };
   if (bucket !== undefined && (shape.asked || shape.across !== undefined))
     return { period: usualSpan(bucket, asking), periodAssumed: false };
   // One month alone is no table by month.

@@ -67,17 +67,19 @@ export function readCourtesy(text: string): Courtesy | 'help' | undefined {
 }
 
 const BEGINS: readonly RegExp[] = [
-  /^(?:hi|hey|hello|hiya|yo|dear|good (?:morning|afternoon|evening)|morning|ok|okay|alright|right|so|and|also|well|um+|uh|hm+|now|but|then|oh|ah|please|pls|plz|plse|quick(?: question| one| q)?|question|just|sorry|btw|thanks|thx|cool|great|nice|statsbot|bot|mate|buddy)\b[\s,:;.!-]*/,
-  /^(?:i (?:was|am|m) (?:just )?(?:wondering|curious|asking)|i wonder|wondering|curious|do (?:you|u) (?:know|have)|any (?:idea|chance)(?: you (?:know|can tell me))?|(?:can|could|may|might) (?:i|we) (?:please |pls |just )?(?:know|see|have|get|ask)|(?:can|could|would|will) (?:you|u|ya|somebody|someone|anybody|anyone)(?: (?:please|pls|plz|kindly|maybe|quickly|also|just))*(?: (?:tell|show|give|get|check|find(?: out)?|look up|send|pull(?: up)?|fetch|say|share|know|see|have|ask|count|calculate|compute|help|remind|run|do))?(?: (?:me|us|for me|for us|with))*|(?:tell|show|give|get|send|let|remind)(?: me| us)(?: know| see)?|(?:show|tell|give|get|check|find|count|calculate|compute|display|fetch|pull up|look up)|i (?:just )?(?:need|want|d like|would like|would love|wanna|have to|gotta|must)(?: (?:to (?:know|see|get|ask|check|find out|have)|know|see))?|we (?:need|want)(?: to (?:know|see))?|need(?: to know)?|wanna know|want to know|(?:what|how) about|same for|same but|whats|what s|what is|what are|what was|what were|if|whether|about|a|the|our|some|me|my question is)\b(?=\s|$)[\s,:;-]*/,
+  /^(?:hi|hey|hello|hiya|yo|dear|good (?:morning|afternoon|evening)|morning(?=,|\s+(?:all|team|how|what|who|which|can|could|do|does|did|any|is|are|please|statsbot)\b)|ok|okay|alright|right|so|and|also|well|um+|uh|hm+|now|but|then|oh|ah|please|pls|plz|plse|quick(?: question| one| q)?|question|just|sorry|btw|thanks|thx|cool|great|nice|statsbot|bot|mate|buddy)\b[\s,:;.!-]*/,
+  /^(?:i (?:was|am|m) (?:just )?(?:wondering|curious|asking)|i wonder|wondering|curious|do (?:you|u) (?:know|have)|any (?:idea|chance)(?: you (?:know|can tell me))?|(?:can|could|may|might) (?:i|we) (?:please |pls |just )?(?:know|see|have|get|ask)|(?:can|could|would|will) (?:you|u|ya|somebody|someone|anybody|anyone)(?: (?:please|pls|plz|kindly|maybe|quickly|also|just))*(?: (?:tell|show|give|get|check|find(?: out)?|look up|send|pull(?: up)?|fetch|say|share|know|see|have|ask|count|calculate|compute|help|remind|run|do|draw|make|plot|create))?(?: (?:me|us|for me|for us|with))*|(?:tell|show|give|get|send|let|remind|draw|make|plot|create)(?: me| us)(?: know| see)?|(?:show|tell|give|get|check|find|count|calculate|compute|display|fetch|pull up|look up)|i (?:just )?(?:need|want|d like|would like|would love|wanna|have to|gotta|must)(?: (?:to (?:know|see|get|ask|check|find out|have)|know|see))?|we (?:need|want)(?: to (?:know|see))?|need(?: to know)?|wanna know|want to know|(?:what|how) about|same for|same but|whats|what s|what is|what are|what was|what were|if|whether|about|a|the|our|some|me|my question is)\b(?=\s|$)[\s,:;-]*/,
 ];
 const ENDS =
-  /[\s,.;:!-]*\b(?:please|pls|plz|plse|pleaseee|thanks?(?: (?:a lot|so much|in advance))?|thank you|thx|ty|cheers|asap|if (?:you|u) can|if possible|if that s ok|for me please|quickly|mate|buddy|statsbot|bot|rn|right now|at the moment|just curious|lol|haha|do you know|you know|in numbers|roughly|approx|again)(?:\s|\p{Extended_Pictographic}|\ufe0f)*$/u;
+  /[\s,.;:!-]*\b(?:please|pls|plz|plse|pleaseee|thanks?(?: (?:a lot|so much|in advance))?|thank you|thx|ty|cheers|asap|if (?:you|u) can|if possible|if that s ok|for me please|quickly|mate|buddy|statsbot|bot|rn|right now|at the moment|just curious|lol|haha|do you know|you know|in numbers|roughly|approx)(?:\s|\p{Extended_Pictographic}|\ufe0f)*$/u;
 
 /** Removes polite words around a question. "what about" and the like stay, because they mark a follow-up. */
 export function withoutCourtesy(text: string): string {
   let bare = text
     .replace(/^(?:\s|\p{Extended_Pictographic}|\ufe0f)+/u, '')
     .replace(/\s+/g, ' ')
+    // "what was the nps again" has forgotten the answer; "claimed again" counts something else.
+    .replace(/^((?:what|remind)\b.*) again$/, '$1')
     .trim();
   for (let rounds = 0; rounds < 12; rounds++) {
     const begun = BEGINS.reduce((rest, pattern) => rest.replace(pattern, ''), bare);
