@@ -110,6 +110,7 @@ function withoutTotal(text: string, at: Reading): string {
 /** Drops words that ask for a comparison with the previous period, because that is the default. */
 function withoutUsual(text: string): string {
   return text
+    .replace(/\b(up|down) (?:on|from) (?=(?:the )?(?:last|previous|prior|same|q[1-4])\b)/, '$1 than ')
     .replace(new RegExp(String.raw`\b${THAN} (.*\bthan (?:the )?(?:last|previous)(?: one| time)?)$`), '$1')
     .replace(
       /\b(?:vs\.?|versus|compared? (?:to|with)|with|and|than|against) (?:the )?(?:last|previous)(?: one| time)?$/,

@@ -13,6 +13,14 @@ const NEGATION = /\b(?:no|not|never|without|zero)\b/;
 const MANY_THINGS =
   /\b(?:more than|over|above|at least|fewer than|less than|under|below|at most|up to|exactly)\s+(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:\p{L}+\s+){0,2}?(?:projects?|clients?|customers?|people|specialists?|scores?|offers?|claims?|reviews?)\b/u;
 
+/** Who did it is a group of people, by which the answer is not limited: "how many were claimed by pms". */
+const DONE_BY = /\bhow many\b.*\b(?:were|was|are|got|been)\b.*\p{L}+ed (by (?:the |our )?\p{L}+s)\b/u;
+/** Somebody who is not named. */
+const SUPERLATIVE =
+  /\b(?:has|have|does|did|for|of|from) (?:the|our) (\p{L}+est (?:person|pm|client|customer|specialist))\b/u;
+/** What is denied of two things. */
+const BOTH_DENIED = /\bwithout\b.*?\b((?:and|or)\b.*)$/;
+
 /**
  * A part of a question that the answer would leave out. Half an answer looks like a whole one, so that the question is
  * not answered then. `typed`: the text before its typing errors were corrected.
@@ -35,6 +43,10 @@ export function unanswered(
   if (shape.asked && bucket !== undefined && NEGATION.test(spelled)) return NEGATION.exec(spelled)?.[0];
   const [things] = threshold === undefined || threshold.each ? [] : (MANY_THINGS.exec(spelled) ?? []);
   if (things !== undefined) return things;
+  const [, group] = (by === undefined ? SUPERLATIVE : DONE_BY).exec(spelled) ?? [];
+  if (group !== undefined) return group;
+  const [, both] = others?.some(({ name }) => !spelled.includes(name)) ? (BOTH_DENIED.exec(spelled) ?? []) : [];
+  if (both !== undefined) return both;
   const alone = filters.find(
     ({ kind, label }) => kind === 'person' && spelled.includes(`only ${label.toLowerCase().split(' ')[0]}`),
   );
