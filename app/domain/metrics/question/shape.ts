@@ -283,7 +283,14 @@ function metricFirst(text: string, lexicon: Lexicon): string {
         'offers passed$1 by reason',
       )
       .replace(/^why (?:were|was|are|did|do|does|is|have|has)\b(.*\bcancel\p{L}*.*)$/u, '$1 by reason')
+      .replace(
+        /^how (?:often|frequently) (?:are|is|were|was) (?:(?:we|our|the|projects?) )+(?:late|overdue)\b/,
+        'share delivered late',
+      )
       .replace(/\bhow (?:often|frequently|many times)\b/, 'how many')
+      .replace(/,? (?:and )?by whom$/, ' by who')
+      .replace(/,? (?:with )?(?:the )?(?:lowest|worst) first$/, ' lowest')
+      .replace(/,? (?:with )?(?:the )?(?:highest|best|biggest|most) first$/, '')
       .replace(/\b(?:the )?scores?(?= (?:trend|over time|development)\b)/, 'average score')
       .replace(/^(\p{L}+) by (?:the )?(?:number|amount|count) of (.+)$/u, (whole, word: string, rest: string) =>
         lexicon.cutNamed(word) === undefined ? whole : `${rest} by ${word}`,

@@ -465,6 +465,9 @@ export const asked: readonly Asked[] = [
   { means: 'perfect scores this year', texts: ['how many clients gave us a 10 this yr'] },
   { means: 'offers made for @dora this month', texts: ['how many offers did dora get this month'] },
   { means: 'revenue this year vs last year', texts: ['is revenue up on last year', 'is revenue down from last year'] },
+  { means: 'share delivered late', texts: ['how often are we late'] },
+  { means: 'share of offers passed by person', texts: ['what percentage of offers gets passed and by whom'] },
+  { means: 'nps by client lowest', texts: ['nps by client, worst first'] },
   { means: 'time waiting to start', texts: ['how long are projects waiting to start'] },
   { means: 'revenue by client as chart', texts: ['can you make me a nice chart of revenue by client'] },
   { means: 'clients without a score all time which ones', texts: ['which clients never gave a score'] },
@@ -1780,6 +1783,7 @@ export const asked: readonly Asked[] = [
 /** Questions that the available numbers cannot answer. The nearest metrics are offered, and no number is given. */
 export const unknown: readonly string[] = [
   'morning claims this month',
+  'which client is growing',
   'how many projects were claimed by pms',
   'how many projects has the busiest person',
   'projects without a due date or budget',

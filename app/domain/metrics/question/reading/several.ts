@@ -134,6 +134,8 @@ function overview(heard: Heard): QuestionReading | undefined {
   const isCut = (shape.by !== undefined && !isBestTime) || shape.list || shape.top !== undefined;
   const isAbout = times.period !== undefined || times.versus !== undefined || filters.length > 0 || isBestTime;
   if (words === undefined && !(isBare && isAbout && !isCut)) return undefined;
+  // "which client is growing" is no question about all numbers of each.
+  if (words !== undefined && words === catalogue.bareOverview && shape.asked && !isBestTime) return undefined;
   const meant = words ?? catalogue.bareOverview;
   if (meant === undefined || heard.named.puzzle !== undefined) return meant && named(heard);
   const isPerson = [...filters, ...heard.compared].some(({ kind }) => kind === 'person');
