@@ -182,7 +182,8 @@ export function takeNames(
     if (last === undefined || (run[0]?.text.length ?? 0) < 3) return undefined;
     const isOwner = /^['’]s\b/.test(text.slice(last.to));
     const isBesideVersus =
-      /\b(?:vs\.?|versus)\s*$/.test(text.slice(0, run[0]?.from)) || /^\s+(?:vs|versus)\b/.test(text.slice(last.to));
+      /\b(?:vs\.?|versus|(?:and|or|than|to|with|against|is) the)\s*$/.test(text.slice(0, run[0]?.from)) ||
+      /^\s+(?:vs|versus)\b/.test(text.slice(last.to));
     const free = (said !== undefined && said !== 'in') || isOwner || isBesideVersus;
     // "is" and "does" may begin any sentence, so typing errors in the name after them are not corrected.
     const forgiving = said !== undefined && said !== 'in' && !ASKING.test(said);

@@ -468,6 +468,10 @@ export const asked: readonly Asked[] = [
   { means: 'share delivered late', texts: ['how often are we late'] },
   { means: 'share of offers passed by person', texts: ['what percentage of offers gets passed and by whom'] },
   { means: 'nps by client lowest', texts: ['nps by client, worst first'] },
+  {
+    means: 'revenue for "Nightingale Health" vs for "Analytical Bakery" this year',
+    texts: ['revenue from nightingale and the bakery this year'],
+  },
   { means: 'time waiting to start', texts: ['how long are projects waiting to start'] },
   { means: 'revenue by client as chart', texts: ['can you make me a nice chart of revenue by client'] },
   { means: 'clients without a score all time which ones', texts: ['which clients never gave a score'] },
@@ -1783,6 +1787,8 @@ export const asked: readonly Asked[] = [
 /** Questions that the available numbers cannot answer. The nearest metrics are offered, and no number is given. */
 export const unknown: readonly string[] = [
   'morning claims this month',
+  'worst score this quarter and from whom',
+  'projects that took less than 2 days and were late',
   'which client is growing',
   'how many projects were claimed by pms',
   'how many projects has the busiest person',

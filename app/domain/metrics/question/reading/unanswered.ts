@@ -6,6 +6,10 @@ const SECOND =
   /\b(?:and|but|plus|also|or)\s+(?:also\s+)?((?:(?:about|for|with|of|from|to|at|by|on|in|since)\s+)?(?:what|why|where|when|whose|who|whom|how|which)\b.*)$/;
 /** A second question that a list or a breakdown answers: "and which ones", "and for which client". */
 const WHICH = /^(?:(?:by|for|from|of)\s+)?(?:which|what|who|whom)(?:\s+(?:(?:are|were)\s+)?\p{L}+)?$/u;
+/** One score is asked for; who gave any of the bad ones is another question. */
+const EXTREME = /^(?:the |our )*(?:worst|lowest|best|highest)\b/;
+/** A second condition beside a limit: "took less than 2 days and were late". */
+const ALSO_SO = /\b(and (?:were|was|are|is) \p{L}+)$/u;
 /** What happens on each Monday, not on the last one. */
 const WEEKDAYS = /\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b/;
 const NEGATION = /\b(?:no|not|never|without|zero)\b/;
@@ -35,7 +39,7 @@ export function unanswered(
     const isCut = (list ?? by ?? bucket) !== undefined;
     const isToldWhy = by === 'reason' && second === 'why';
     const isBeside = others !== undefined && !isCut;
-    if (!isToldWhy && !isBeside && !(isCut && WHICH.test(second))) return second;
+    if (!isToldWhy && !isBeside && !(isCut && !EXTREME.test(spelled) && WHICH.test(second))) return second;
   }
   const [weekdays] = WEEKDAYS.exec(typed) ?? [];
   if (weekdays !== undefined) return weekdays;
@@ -43,6 +47,8 @@ export function unanswered(
   if (shape.asked && bucket !== undefined && NEGATION.test(spelled)) return NEGATION.exec(spelled)?.[0];
   const [things] = threshold === undefined || threshold.each ? [] : (MANY_THINGS.exec(spelled) ?? []);
   if (things !== undefined) return things;
+  const [, besides] = threshold === undefined ? [] : (ALSO_SO.exec(spelled) ?? []);
+  if (besides !== undefined) return besides;
   const [, group] = (by === undefined ? SUPERLATIVE : DONE_BY).exec(spelled) ?? [];
   if (group !== undefined) return group;
   const [, both] = others?.some(({ name }) => !spelled.includes(name)) ? (BOTH_DENIED.exec(spelled) ?? []) : [];
