@@ -40,7 +40,7 @@ const intercomNote = effectKind({
   callLimitMs: CALL_LIMIT_MS,
 });
 
-/** The most notes at once in one process, so that few jobs wait for Intercom while it is away. */
+/** One process adds so many notes at once. More of them would only wait together while Intercom is away. */
 const AT_ONCE = 4;
 
 /** The jobs of Intercom, which add notes to conversations. */
@@ -108,7 +108,7 @@ export function intercomJobs(options: IntercomJobsOptions) {
     const { refusal, because } = performed;
     const said =
       refusal === 'gone'
-        ? `Intercom has no conversation ${conversation}, which the link of ${mrkdwn(code)} shows: it may be deleted, or of another workspace. Nothing is noted there.`
+        ? `The link of ${mrkdwn(code)} leads to conversation ${conversation}, which Intercom does not have. It may have been deleted, or it is in another workspace. Nothing is noted there.`
         : `Intercom refused a note about ${mrkdwn(code)} on conversation ${conversation}: ${mrkdwn(because, 300)}.`;
     const text = `${said} Correct the link: \`/project edit ${code}\`.`;
     await transact((tx) => report(tx, { key: `intercom-${refusal}:${code}:${conversation}`, text, at: clock.now() }));

@@ -61,7 +61,7 @@ export function undoneAnswer(result: UndoResult): string {
   }
 }
 
-/** The answer to somebody who released a project or tried to. If nobody has the project, see standingInFull(). */
+/** The answer to somebody who released a project or tried to. Where nobody has it, standingInFull() is the answer. */
 export function releaseAnswer(result: Exclude<ReleaseResult, { outcome: 'not_claimed' }>, code: string): string {
   switch (result.outcome) {
     case 'released':

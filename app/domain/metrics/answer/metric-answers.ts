@@ -34,7 +34,7 @@ export interface Speaking {
   bot: BotName;
   /** The idempotency key. */
   key: string;
-  /** Only the person who asks sees the answer, so no picture can be added to it. */
+  /** Whether only the person who asks sees the answer. Slack adds no picture to such a message. */
   seenByOne?: boolean;
   /** Earlier questions of the thread, the oldest first, for follow-ups such as "which ones?". */
   earlier?: readonly string[];

@@ -30,7 +30,7 @@ export function addAnswer(result: AddResult): string {
     case 'changed':
       return `${who(result.person)} is now: ${standing(result)}.`;
     case 'unchanged':
-      return `${who(result.person)} is on the roster already, as you say: ${standing(result)}.`;
+      return `${who(result.person)} is already on the roster, and nothing changes: ${standing(result)}.`;
     case 'email_taken':
       return `Their e-mail address is that of ${who(result.holder)}, who has another Slack account. \`/team link @${mrkdwn(result.holder.handle)} @account\` says which of the two is theirs.`;
     case 'last_admin':
