@@ -57,11 +57,9 @@ test.serial(
       await open(handle);
       await give(handle, { [colleague]: { rating: 4 } });
     }
-    await eventually(() => {
-      clock.advance({ seconds: 30 });
-      return refused() === 8;
-    });
-    clock.advance({ seconds: 30 });
+    // Slack takes posts again, so a reminder that was still wanted would appear now.
+    slack.faults.clear();
+    clock.advance({ minutes: 5 });
     await settled();
     const about = (handle: string) => asked(handle).filter(({ text }) => text.includes('P-2')).length;
     t.deepEqual([about('anna'), about('bela')], [1, 1]);
