@@ -216,8 +216,8 @@ test('a link without a conversation, and a conversation that does not exist, are
   await desk.settled();
   const reports = (await desk.reports()).sort();
   t.is(reports.length, 2);
-  t.regex(reports[0]!, /^The link of P-2 leads to conversation 404, which Intercom does not have/);
-  t.regex(reports[1]!, /^The Intercom link of P-1 shows no conversation/);
+  t.regex(reports[1]!, /^The link of P-2 leads to conversation 404, which Intercom does not have/);
+  t.regex(reports[0]!, /^The Intercom link of P-1 shows no conversation/);
   t.deepEqual(said(intercom.notes('3')), ALL);
 });
 
