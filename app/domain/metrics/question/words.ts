@@ -22,7 +22,9 @@ const MOST_NEAR = 3;
  */
 export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   const { close, loose } = lexicon.wordsOf(text);
-  const phrases = lexicon.phrases.filter((phrase) => deniesSame(phrase.close, close));
+  const theirs = denied(close);
+  const phrases =
+    theirs === undefined ? lexicon.phrases : lexicon.phrases.filter((phrase) => deniesSame(phrase.close, theirs));
   if (loose.length === 0 && !phrases.some((phrase) => saysAs(phrase.close, close))) {
     return { kind: 'unknown', part: '', near: [], told: 0 };
   }
@@ -37,11 +39,11 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
     rest.length === loose.length || rest.length === 0 ? [] : phrases.filter((one) => same(one.loose ?? [], rest));
   const metric = only(saidless);
   if (metric !== undefined) return { kind: 'found', metric };
-  const theirs =
+  const ofClients =
     clientless.length === rest.length || clientless.length === 0
       ? []
       : phrases.filter((one) => isOfClients(one.metric) && same(one.loose ?? [], clientless));
-  const answered = only(theirs);
+  const answered = only(ofClients);
   if (answered !== undefined) return { kind: 'found', metric: answered };
 
   const within = phrases.filter(({ loose: words }) => words?.every((word) => loose.includes(word)));
@@ -59,13 +61,13 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
 }
 
 /**
- * Whether two texts deny the same, if both deny anything: "claimed but not started" does not mean "started but not
- * claimed", although the words are the same.
+ * Whether the words deny the same as a text, if they deny anything: "claimed but not started" does not mean "started
+ * but not claimed", although the words are the same. `theirs`: what the text denies.
  */
-function deniesSame(words: readonly string[], said: readonly string[]): boolean {
-  const [ours, theirs] = [denied(words), denied(said)];
-  const skipped = theirs?.[0] === 'project' && ours?.[0] !== 'project' ? theirs.slice(1) : theirs;
-  return ours === undefined || skipped === undefined || ours[0] === skipped[0];
+function deniesSame(words: readonly string[], theirs: readonly string[]): boolean {
+  const ours = denied(words);
+  const skipped = theirs[0] === 'project' && ours?.[0] !== 'project' ? theirs.slice(1) : theirs;
+  return ours === undefined || ours[0] === skipped[0];
 }
 
 const IDLE = new Set([...FILLERS, ...HELPERS].map(stem));
@@ -111,22 +113,37 @@ function nearest(text: string, said: readonly string[], { phrases }: Lexicon): {
   const typed = new Set(text.match(/[\p{L}\p{N}]+/gu));
   const told = metrics.filter(({ near }) => near.some((words) => words.split(' ').every((word) => typed.has(word))));
   const likeness = new Map<Metric, number>();
+  const like = likeOnce();
   for (const { metric, close } of phrases) {
-    likeness.set(metric, Math.max(likeness.get(metric) ?? 0, alike(said, close)));
+    likeness.set(metric, Math.max(likeness.get(metric) ?? 0, alike(said, close, like)));
   }
   // If a metric lists the words under `near`, others are offered only if they look very similar.
   const least = told.length === 0 ? 0.2 : 0.7;
   const looking = [...likeness]
-    .filter(([, like]) => like > least)
+    .filter(([, most]) => most > least)
     .sort(([, one], [, other]) => other - one)
     .map(([metric]) => metric);
   return { near: [...new Set([...told, ...looking])].slice(0, MOST_NEAR), told: Math.min(told.length, MOST_NEAR) };
 }
 
+type Like = (word: string, other: string) => number;
+
+/** Compares each pair of words once, because hundreds of phrases share their words. */
+function likeOnce(): Like {
+  const known = new Map<string, Map<string, number>>();
+  return (word, other) => {
+    const likes = known.get(word) ?? new Map<string, number>();
+    known.set(word, likes);
+    const like = likes.get(other) ?? likeWords(word, other);
+    likes.set(other, like);
+    return like;
+  };
+}
+
 /** How similar two phrases are, from 0 to 1, compared letter by letter. */
-function alike(said: readonly string[], words: readonly string[]): number {
+function alike(said: readonly string[], words: readonly string[], like: Like): number {
   if (words.length === 0) return 0;
-  const best = (word: string, others: readonly string[]) => Math.max(...others.map((other) => likeWords(word, other)));
+  const best = (word: string, others: readonly string[]) => Math.max(...others.map((other) => like(word, other)));
   const sum = said.reduce((total, word) => total + best(word, words), 0);
   return (2 * sum) / (said.length + words.length + Math.abs(said.length - words.length) * 0.1);
 }
