@@ -23,6 +23,15 @@ export const systemClock: Clock = {
   },
 };
 
+/** The real time, whose timers do not keep the process alive. */
+export const backgroundClock: Clock = {
+  ...systemClock,
+  after(ms, run) {
+    const timer = setTimeout(run, ms).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
 /** Resolves after `ms` milliseconds of the clock, or at once when `signal` is aborted. It never rejects. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -5,6 +5,7 @@ import { createEventStore } from '../inbound/slack/stored-events.ts';
 import { createDirectory, type Directory } from '../infra/directory/directory.ts';
 import { boltLogger } from '../infra/log/log.ts';
 import { type Bot, type BotName, createBot } from '../infra/slack/bot.ts';
+import { createKeepAlive } from '../infra/slack/socket/keep-alive.ts';
 import { type Base, tellOperators } from './base.ts';
 
 export interface Bots {
@@ -18,7 +19,7 @@ export interface Bots {
 /** Creates the configured Slack apps. They receive nothing before they are started. */
 export function openBots(base: Base): Bots {
   const { config, clock, telemetry, patience, db, transact, effects, processes, redis, log } = base;
-  const { pongMs } = patience;
+  const keepAlive = createKeepAlive({ answerMs: patience.pongMs });
   const bot = (name: BotName, tokens: BotTokens): Bot =>
     createBot({
       ...{
@@ -31,7 +32,7 @@ export function openBots(base: Base): Bots {
         effects,
         others: processes,
         redis,
-        pongMs,
+        keepAlive,
       },
       storeEvent: createEventStore({ bot: name, transact, clock }),
       logger: boltLogger(log, name),

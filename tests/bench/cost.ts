@@ -5,11 +5,12 @@ import type { Cost } from './figures.ts';
 
 /** The cost of this process so far. */
 export function cost(): Cost {
-  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const { maxRSS, userCPUTime, systemCPUTime, voluntaryContextSwitches } = process.resourceUsage();
   return {
     peakBytes: ownPeakBytes() ?? maxRSS * 1_024,
     residentBytes: process.memoryUsage.rss(),
     cpuMs: (userCPUTime + systemCPUTime) / 1_000,
+    sleeps: voluntaryContextSwitches,
   };
 }
 

@@ -8,7 +8,13 @@ export type ContestantName = (typeof contestants)[number];
 const Span = z.number().nullable();
 
 /** The cost of the contestant's process so far: its peak memory and its processor time. */
-export const Cost = z.object({ peakBytes: z.number(), residentBytes: z.number(), cpuMs: z.number() });
+export const Cost = z.object({
+  peakBytes: z.number(),
+  residentBytes: z.number(),
+  cpuMs: z.number(),
+  /** How often its threads went to sleep; they were woken as often. */
+  sleeps: z.number(),
+});
 
 export const OfferFigures = z.object({
   people: z.number(),
@@ -134,6 +140,8 @@ export const IdleFigures = z.object({
   share: z.number(),
   /** Statements per second that the database received from everybody. */
   statements: z.number(),
+  /** How often a second its threads were woken, which does not depend on other load. */
+  wakeUps: z.number(),
   residentBytes: z.number(),
 });
 

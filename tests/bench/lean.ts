@@ -81,6 +81,7 @@ function leanRows({ idle, restart, first, clicks, events, offers }: LeanFigures)
       '406 – 481 MiB',
     ),
     below('processor when idle', idle.share, 0.004, percent, '2 – 3.5 %'),
+    below('wake-ups a second when idle', idle.wakeUps, 10, (value) => value.toFixed(1), 'about 30'),
     below('second start to /readyz', restart.readyP50, 2_500, ms, '3.2 – 5.2 s'),
     below(`accepted → first of ${first.people} DMs`, first.crowdP50, 120, ms, '632 ms'),
     below('accepted → DM of one person, p50', first.oneP50, 40, ms, ''),

@@ -34,7 +34,7 @@ export interface Board {
   /** Says the person's working hours, capacity and days off, as mrkdwn. */
   working: string[];
   /** The overview of all projects. It is shown to people who lead. */
-  all: { work: Work; month: Month; free: Free } | null;
+  all: Overview | null;
   /** The time at which these data were read. */
   now: Date;
   timeZone: string;
@@ -42,6 +42,12 @@ export interface Board {
   urgentHours: number;
   /** When the data change without an event, because the next wave of offers is sent. */
   changesAt: Date | null;
+}
+
+interface Overview {
+  work: Work;
+  month: Month;
+  free: Free;
 }
 
 export interface BoardOptions {
@@ -68,19 +74,25 @@ export async function boardOf(
     reviews: await myReviews(db, person, now),
     skills: await mySkills(db, person),
     working: await working(db, person, { rules, now }),
-    all:
-      person.active && personMay('change_projects', person)
-        ? {
-            work: await allWork(db, { now, timeZone }),
-            month: await thisMonth(db, { now, timeZone }),
-            free: await whoIsFree(db, { rules, now }),
-          }
-        : null,
+    all: person.active && personMay('change_projects', person) ? await overview(db, { rules, now, timeZone }) : null,
     now,
     timeZone,
     urgentHours,
     changesAt: moreAt,
   };
+}
+
+/** The database counts the month's scores and projects while we read the rest, because that takes it longest. */
+async function overview(
+  db: Database,
+  { rules, now, timeZone }: { rules: HoursRules; now: Date; timeZone: string },
+): Promise<Overview> {
+  const rest = async () => ({
+    work: await allWork(db, { now, timeZone }),
+    free: await whoIsFree(db, { rules, now }),
+  });
+  const [month, { work, free }] = await Promise.all([thisMonth(db, { now, timeZone }), rest()]);
+  return { work, month, free };
 }
 
 async function working(db: Database, person: Person, at: { rules: HoursRules; now: Date }): Promise<string[]> {

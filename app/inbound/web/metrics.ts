@@ -4,6 +4,7 @@ import type { Database } from '../../infra/database/client.ts';
 import type { Redis } from '../../infra/redis/redis.ts';
 import type { Telemetry, TelemetryFields } from '../../infra/telemetry.ts';
 import { isEventName } from '../intake/events.ts';
+import { measureLag } from './event-loop-lag.ts';
 import { type Health, lookAtParts } from './health.ts';
 import { countJobs } from './job-counts.ts';
 import { lateSeconds } from './late-jobs.ts';
@@ -28,16 +29,14 @@ export interface MetricsOptions {
   patienceMs?: number;
 }
 
-/**
- * How often the lag of the event loop is measured. Measuring it every 10 ms, the package's default, would wake an idle
- * process a hundred times a second.
- */
-const LAG_LOOK_MS = 100;
+/** In effect never: {@link measureLag} measures the lag of the event loop. */
+const LAG_LOOK_MS = 2 ** 31 - 1;
 
 /** Counts telemetry events and jobs. Personal text never becomes a label. */
 export function createMetrics({ db, telemetry, bots = [], redis, queue, ...how }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_LOOK_MS });
+  measureLag(registry);
   const counters = counting(registry);
   const stopCounting = telemetry.subscribe(({ name, fields }) => counters.get(name)?.(fields));
   const stopMeasuring = queue === undefined ? undefined : measureQueue(registry, telemetry, queue);

@@ -20,6 +20,8 @@ export interface WebServer {
 }
 
 const GRACE_MS = 1_500;
+/** How often Node looks for requests that have passed its limits. Each look wakes an idle process. */
+const LIMITS_LOOK_MS = 5_000;
 
 /**
  * Listens on `host`:`port`; 0 means any free port. Node's own limits cut off senders that are too slow or send too
@@ -43,7 +45,7 @@ export async function startServer({
       headersTimeout: 5_000,
       requestTimeout: 15_000,
       keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 1_000,
+      connectionsCheckingInterval: LIMITS_LOOK_MS,
       maxHeaderSize: 16 * 1024,
     },
     (request, response) => void listener(request, response),

@@ -1,11 +1,14 @@
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
+import { backgroundClock, type Clock } from '../clock.ts';
 import { within } from '../deadline.ts';
 import { connectionOptions, databaseAddress } from './address.ts';
 
 /** TCP keep-alive: the kernel notices within 15 seconds that the other host is gone, even during a statement. */
-export const KEPT_ALIVE = { enableKeepAlive: true, keepAliveInitialDelay: 5_000, maxIdle: 1 };
+export const KEPT_ALIVE = { enableKeepAlive: true, keepAliveInitialDelay: 5_000 };
 
 const SILENCE_MS = 3_000;
+const KEPT_MS = 60_000;
+const SPARE_KEPT_MS = 1_000;
 /** How many silent connections are tried: the idle one of the pool, and some that were in use a moment ago. */
 const MOST_SILENT = 3;
 /** The driver's own limit should fire first, as its error has the reason. */
@@ -19,7 +22,12 @@ const PREPARED_MOST = 50;
  */
 export function openPool(
   url: string,
-  { connections, connectMs, session }: { connections: number; connectMs: number; session: readonly string[] },
+  {
+    connections,
+    connectMs,
+    session,
+    clock = backgroundClock,
+  }: { connections: number; connectMs: number; session: readonly string[]; clock?: Pick<Clock, 'after'> },
 ): Pool {
   const address = databaseAddress(url);
   const pool = createPool({
@@ -36,7 +44,27 @@ export function openPool(
   pool.pool.on('connection', (connection) => {
     for (const statement of session) connection.query(statement, () => {});
   });
+  closeUnused(pool, clock);
   return pool;
+}
+
+/**
+ * Closes each connection that was not used for a minute, and a second one that is free after a second. The pool's own
+ * way to do so looks every second, which would wake an idle process for ever.
+ */
+function closeUnused({ pool }: Pool, clock: Pick<Clock, 'after'>): void {
+  const free = new Map<object, () => void>();
+  pool.on('release', (connection) => {
+    const cancel = clock.after(free.size === 0 ? KEPT_MS : SPARE_KEPT_MS, () => {
+      free.delete(connection);
+      connection.destroy();
+    });
+    free.set(connection, cancel);
+  });
+  pool.on('acquire', (connection) => {
+    free.get(connection)?.();
+    free.delete(connection);
+  });
 }
 
 /**

@@ -18,6 +18,7 @@ import { createFiles, type Files } from './posts/files.ts';
 import { createPermalinks, type Permalinks } from './posts/permalinks.ts';
 import { createPosts, type Posts } from './posts/posts.ts';
 import { type Body, createDeliveries, type Incoming, type StoreEvent, unwrapped } from './socket/deliveries.ts';
+import { createKeepAlive, type KeepAlive } from './socket/keep-alive.ts';
 import { createSeats } from './socket/seats.ts';
 import { openSocket } from './socket/socket.ts';
 import { createSockets } from './socket/sockets.ts';
@@ -81,8 +82,8 @@ export interface BotOptions {
   logger?: Logger;
   /** See SlackClientOptions. */
   timeoutMs?: number;
-  /** See SocketOptions. */
-  pongMs?: number;
+  /** Shared by all bots; by default this bot has its own. */
+  keepAlive?: KeepAlive;
   onOutage?: (outage: Outage) => void;
 }
 
@@ -93,7 +94,7 @@ const ACKNOWLEDGED_MS = 2_500;
 export function createBot(options: BotOptions): Bot {
   const { name, botToken, appToken, apiUrl, clock, telemetry, db, storeEvent, effects, timeoutMs } = options;
   const logger = options.logger ?? telemetryLogger(telemetry, name);
-  const { others, redis, pongMs = PATIENCE.pongMs } = options;
+  const { others, redis, keepAlive = createKeepAlive({ answerMs: PATIENCE.pongMs }) } = options;
   const budgets = createBudgets({
     clock,
     bot: name,
@@ -153,7 +154,7 @@ export function createBot(options: BotOptions): Bot {
     telemetry,
     seats: others && createSeats({ db, bot: name, others, clock }),
     processes: others?.count,
-    open: (answered) => openSocket({ appToken, apiUrl, logger, pongMs, answered, take: deliveries.take, report }),
+    open: (answered) => openSocket({ appToken, apiUrl, logger, keepAlive, answered, take: deliveries.take, report }),
   });
 
   async function atMost(ms: number, ending: Promise<void>) {

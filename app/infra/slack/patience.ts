@@ -4,8 +4,8 @@ export interface Patience {
   answerMs: number;
   /** While offers wait to know who must not be disturbed. */
   dndMs: number;
-  /** A Socket Mode connection without a pong for this long is dead. */
+  /** How often Socket Mode connections are pinged. One that is silent from one ping to the next is dead. */
   pongMs: number;
 }
 
-export const PATIENCE: Patience = { answerMs: 2_000, dndMs: 5_000, pongMs: 2_500 };
+export const PATIENCE: Patience = { answerMs: 2_000, dndMs: 5_000, pongMs: 2_000 };

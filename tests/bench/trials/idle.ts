@@ -27,6 +27,7 @@ export async function runIdle({ databaseUrl, turn, restart }: Stage): Promise<Id
     seconds: SECONDS,
     share: (after.cpuMs - before.cpuMs) / 1_000 / SECONDS,
     statements: (statementsAfter - statementsBefore) / SECONDS,
+    wakeUps: (after.sleeps - before.sleeps) / SECONDS,
     residentBytes: after.residentBytes,
   };
 }

@@ -1,4 +1,5 @@
 import test from 'ava';
+import mysql from 'mysql2/promise';
 import { readHours } from '../../../app/config/working-hours.ts';
 import { boardOf } from '../../../app/domain/home/board.ts';
 import { followOn } from '../../../app/domain/home/follow.ts';
@@ -9,9 +10,11 @@ import { startProject } from '../../../app/domain/projects/life/start.ts';
 import { NO_HOURS } from '../../../app/domain/team/hours/schedule.ts';
 import { removePerson } from '../../../app/domain/team/roster/remove.ts';
 import type { Person, Prisma } from '../../../app/generated/prisma/client.ts';
+import { openDatabase } from '../../../app/infra/database/client.ts';
 import { clickablesIn } from '../../../sandbox/control/clickable.ts';
 import { visibleText } from '../../../sandbox/sandbox.ts';
 import { testDatabase } from '../../helpers/database.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { at, code, office } from '../offers/line-office.ts';
 
 test('App Home shows the lines that somebody stands in, their place and a button to leave; it is redrawn when they join, leave, are asked, get the project or lose their place', async (t) => {
@@ -124,4 +127,25 @@ test('free now are those who have a skill and are here, awake and below their ca
     now: { count: 2, shown: ['lucia', 'sam'] },
     week: { count: 3, shown: ['anna', 'lucia', 'sam'] },
   });
+});
+
+test('the scores of the month are counted while the rest of a leader’s Home is read', async (t) => {
+  const { db, url } = await testDatabase(t);
+  const named = { handle: 'hana', name: 'hana', email: 'hana@agency.test', slackId: 'UHANA', role: 'pm' as const };
+  const person = await db.person.create({ data: { ...named, upsertedAt: at, createdAt: at } });
+  const read: string[] = [];
+  const reading = openDatabase(url, { onQuery: (sql) => read.push(sql) });
+  const holder = await mysql.createConnection(url);
+  t.teardown(() => Promise.all([reading.$disconnect(), holder.end()]));
+
+  await holder.query('LOCK TABLES feedback_posts WRITE');
+  const showing = { timeZone: 'Europe/Berlin', urgentHours: 12, clock: { now: () => at } };
+  const board = boardOf(reading, person, { showing, waves: { size: 0, minutes: 10 }, rules: NO_HOURS, now: at });
+  await eventually(() => read.some((sql) => /FROM people FORCE INDEX/.test(sql)));
+  t.false(
+    read.some((sql) => /FROM feedback_posts/.test(sql)),
+    'they are still being counted',
+  );
+  await holder.query('UNLOCK TABLES');
+  t.is((await board).all?.month.name, 'November');
 });

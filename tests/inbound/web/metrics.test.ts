@@ -35,7 +35,10 @@ test('/metrics is in Prometheus format and shows what happened', async (t) => {
   telemetry.emit('ack.withheld', { name: 'claim_project' });
   telemetry.emit('webhook.refused', { endpoint: 1, because: 'HTTP 500' });
 
-  t.deepEqual(looks, [100], 'an idle process does not wake a hundred times a second to measure its delay');
+  t.true(
+    looks.every((ms = 10) => ms > 60_000),
+    'prom-client would wake an idle process to measure its lag',
+  );
   const { response, lines } = await scrape();
   t.regex(response.headers.get('content-type') ?? '', /^text\/plain/);
   for (const line of [

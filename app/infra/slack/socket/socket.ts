@@ -1,7 +1,10 @@
+import { Socket as TcpSocket } from 'node:net';
 import { SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/logger';
+import { ping, WebSocket } from 'undici';
 import { z } from 'zod';
 import { parseJson } from '../../parse-json.ts';
+import type { KeepAlive } from './keep-alive.ts';
 
 /** One Socket Mode connection. */
 export interface Socket {
@@ -28,8 +31,7 @@ export interface SocketOptions {
   /** Called as soon as Slack has answered apps.connections.open. */
   answered(): void;
   take(envelope: Envelope): void;
-  /** Pings are sent at a third of this interval; without a pong for this long the connection is dead. */
-  pongMs: number;
+  keepAlive: KeepAlive;
   /** Called with errors of the connection itself. */
   report(error: unknown): void;
 }
@@ -37,6 +39,8 @@ export interface SocketOptions {
 /** Opening takes one HTTP call and one handshake. */
 const OPEN_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 1_000;
+/** The package would ping each connection by a timer of its own; {@link KeepAlive} does it for all. */
+const NEVER_MS = 2 ** 31 - 1;
 
 /**
  * Opens one connection and rejects if that fails. It does not reconnect, because the package's own reconnect waits
@@ -46,7 +50,7 @@ export async function openSocket({
   appToken,
   apiUrl,
   logger,
-  pongMs,
+  keepAlive,
   answered,
   take,
   report,
@@ -55,7 +59,7 @@ export async function openSocket({
     appToken,
     logger,
     autoReconnectEnabled: false,
-    clientPingTimeout: pongMs,
+    clientPingTimeout: NEVER_MS,
     installerOptions: {
       // A separate object for each socket, because the package modifies it.
       clientOptions: {
@@ -68,9 +72,10 @@ export async function openSocket({
   });
 
   let lifetimeMs: number | undefined;
-  const closed = new Promise<void>((resolve) => {
-    client.once('disconnected', () => resolve());
+  const isClosed = new Promise<true>((resolve) => {
+    client.once('disconnected', () => resolve(true));
   });
+  const closed = isClosed.then(() => undefined);
   client.once('authenticated', answered);
   client.on('ws_message', (data: unknown) => {
     lifetimeMs ??= lifetimeOf(data);
@@ -82,9 +87,17 @@ export async function openSocket({
     else report(new Error('Slack sent an envelope without a body or a way to acknowledge it.'));
   });
 
+  /** The first call asks the other side to close; a second one waits for it no longer. */
+  const disconnect = () => void client.disconnect().catch(report);
+
   async function close() {
-    client.disconnect().catch(report);
-    await within(CLOSE_TIMEOUT_MS, closed);
+    disconnect();
+    if ((await within(CLOSE_TIMEOUT_MS, isClosed)) === undefined) disconnect();
+  }
+
+  function cutOff() {
+    disconnect();
+    disconnect();
   }
 
   const opened = await within(OPEN_TIMEOUT_MS, client.start());
@@ -92,6 +105,9 @@ export async function openSocket({
     void close();
     throw new Error(`Socket Mode: no hello from Slack within ${OPEN_TIMEOUT_MS / 1_000} s.`);
   }
+  const { websocket, defaultSocket } = Inside.parse(client.websocket);
+  const watched = { ping: () => ping(websocket), bytesRead: () => defaultSocket.bytesRead, cutOff };
+  void closed.then(keepAlive.watch(watched));
   return {
     close,
     closed,
@@ -125,6 +141,9 @@ const SlackEvent = z.object({
   retry_num: z.number().optional().catch(undefined),
   retry_reason: z.string().optional().catch(undefined),
 });
+
+/** The package has no public way to its connection; a release without these fields fails at the first one. */
+const Inside = z.object({ websocket: z.instanceof(WebSocket), defaultSocket: z.instanceof(TcpSocket) });
 
 function lifetimeOf(data: unknown): number | undefined {
   if (typeof data !== 'string' || !data.includes('"hello"')) return undefined;
