@@ -17,7 +17,6 @@ export interface Child {
   /** `kill -9`. Resolves when the process is gone. */
   kill(): Promise<void>;
   isOver(): boolean;
-  whenOver(listener: () => void): void;
 }
 
 /** Starts the program at `path` (from this folder) with one argument as JSON. The child shares our stderr. */
@@ -64,7 +63,6 @@ function childOf(child: ChildProcess, path: string): Child {
       await ended;
     },
     isOver,
-    whenOver: (listener) => void child.once('exit', listener),
   };
 }
 

@@ -14,6 +14,12 @@ const FROM_SOURCES = compiled('tests/bench/contestants/from-sources.ts');
 const LOOK_MS = 5;
 const PATIENCE_MS = 120_000;
 
+/** They are deleted when the bench ends. Until then other processes read there which calls a killed one had sent. */
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** Crewcall, run as the Docker image runs it. */
 export interface Production {
   child: Child;
@@ -26,6 +32,7 @@ export interface Production {
 export async function startProduction(settings: Settings): Promise<Production> {
   // The working directory is not the project's folder, because that may contain the .env of whoever runs this.
   const cwd = await mkdtemp(join(tmpdir(), 'crewcall-bench-'));
+  folders.push(cwd);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const begun = performance.now();
@@ -34,7 +41,6 @@ export async function startProduction(settings: Settings): Promise<Production> {
     cwd,
     env: { ...AS_IN_THE_IMAGE, ...environmentOf(settings), PORT: String(port) },
   });
-  child.whenOver(() => rmSync(cwd, { recursive: true, force: true }));
   while (!(await isReady(url))) {
     if (child.isOver() || performance.now() - begun > PATIENCE_MS) throw new Error('Expected Crewcall to get ready.');
     await pause(LOOK_MS);
