@@ -15,7 +15,7 @@ import { help } from './help.ts';
 import { nearest } from './nearest.ts';
 import { codeAmong, isHelp, MOST_TYPED, readCommand } from './read-command.ts';
 import { typingAgain } from './typing-again.ts';
-import { readWhole, type Words } from './words.ts';
+import { readable, readWhole, type Words } from './words.ts';
 
 /** The person who typed a command, and where. */
 export interface Typing {
@@ -72,7 +72,7 @@ export interface Elsewhere {
 /** A command without subcommands. It gets everything that was typed as `rest`, and answers `help` itself. */
 export interface SimpleCommand extends Pick<Subcommand, 'usage' | 'act' | 'kind' | 'asksSlack'> {
   name: `/${string}`;
-  run: (asked: Omit<Asked, 'by'>, services: Services) => Promise<Answer | undefined>;
+  run: (asked: Omit<Asked, 'by'> & Pick<Typing, 'slackId'>, services: Services) => Promise<Answer | undefined>;
 }
 
 /** Registers a slash command. It is answered from the database, and changes in Slack follow within seconds. */
@@ -115,7 +115,7 @@ export async function answerTo(
   if ('run' in command) {
     const actor = await actorOf(services, slackId);
     const verdict = mayDo(command.act, actor);
-    const asked = { ...readWhole(text), ...where, usage: `${command.name} ${command.usage}` };
+    const asked = { ...readWhole(text), ...where, slackId, usage: `${command.name} ${command.usage}` };
     const isHelp = /^\s*help\s*$/i.test(text) && mayDo('help', actor).may;
     return verdict.may || isHelp ? command.run(asked, services) : verdict.because;
   }
@@ -159,17 +159,20 @@ function unknown(command: Command, { subcommand: typed, rest }: Words, meant?: S
   const { name, subcommands, elsewhere = [] } = command;
   if (typed === 'help' || GREETING.test(typed)) return help(name, subcommands);
   if (THANKS.test(typed)) return 'You are welcome.';
-  const done = elsewhere.find(({ words }) => words.includes(typed.replace(/[!.?:]+$/, '')));
+  // "My offers" is about the second word.
+  const [first = '', second = ''] = `${typed} ${rest}`.toLowerCase().match(/[^\s!.?:]+/g) ?? [];
+  const about = ['my', 'the', 'a'].includes(first) ? second : first;
+  const done = elsewhere.find(({ words }) => words.includes(about));
   const code = subcommands.some((one) => one.name === 'status') ? codeAmong(rest) : undefined;
   const shown = code === undefined ? [] : [{ command: name, text: `status ${code}` }];
   if (done !== undefined) return typingAgain(done.how, shown);
   const hint = meant === undefined ? '' : ` Did you mean \`${name} ${meant.name}\`?`;
-  const text = `There is no \`${name} ${mrkdwn(typed, 40)}\`.${hint} \`${name} help\` lists everything.`;
+  const text = `There is no \`${name} ${mrkdwn(readable(typed), 40)}\`.${hint} \`${name} help\` lists everything.`;
   if (meant !== undefined) return typingAgain(text, [{ command: name, text: `${meant.name} ${rest}`.trim() }]);
   return code === undefined ? text : typingAgain(text, shown);
 }
 
-const GREETING = /^(hlep|hepl|hi|hello|hey|hallo|what|how|commands|menu)[!.?]*$/;
+const GREETING = /^(hlep|hepl|halp|hi|hello|hey|hallo|what|how|commands|menu)[!.?]*$/;
 const THANKS = /^(thanks|thx|thank|cheers|ty|🙏|👍|:pray:|:\+1:)[!.]*$/u;
 
 /** The subcommand that a word with a typing error probably means. */

@@ -3,9 +3,11 @@ import { distance } from 'fastest-levenshtein';
 /** Finds the known word that a word with a typing error means. Undefined if none is similar enough. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const word = typed.toLowerCase();
+  // In two letters one mistake may make any word: "no" is not "go".
+  const most = word.length < 3 ? 0 : Math.floor(word.length / 3);
   const [best] = known
     .map((one) => ({ one, far: mistakes(word, one.toLowerCase()), begins: begins(word, one.toLowerCase()) }))
-    .filter(({ far, begins }) => begins || far <= Math.max(1, Math.floor(word.length / 3)))
+    .filter(({ far, begins }) => begins || far <= most)
     .sort((a, b) => Number(b.begins) - Number(a.begins) || a.far - b.far);
   return best?.one;
 }
@@ -18,5 +20,5 @@ function mistakes(word: string, known: string): number {
 }
 
 function begins(word: string, known: string): boolean {
-  return word.length >= 3 && known.startsWith(word);
+  return known.startsWith(word) && (word.length >= 3 || known.length === word.length + 1);
 }

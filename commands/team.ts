@@ -21,7 +21,7 @@ export const team: Command = {
   subcommands: [
     {
       name: 'list',
-      also: ['ls', 'who', 'show', 'people', 'members', 'roster', 'everybody'],
+      also: ['ls', 'who', 'whos', 'who’s', "who's", 'show', 'where', 'people', 'members', 'roster', 'everybody'],
       usage: 'list [SKILL|away|@user]',
       does: 'shows who is on the roster, and what they are on',
       act: 'see_projects',

@@ -21,7 +21,9 @@ export type Word =
 
 /** Parses the text of a slash command. */
 export function readWords(text: string): Words {
-  const [, subcommand = 'help', rest = ''] = /^\s*(\S+)?\s*([\s\S]*)$/.exec(text) ?? [];
+  const [, subcommand = 'help', typed = ''] = /^\s*(\S+)?\s*([\s\S]*)$/.exec(text) ?? [];
+  // Phones make "P 1042" of P-1042. It is joined only where it comes first, because later it may belong to a reason.
+  const rest = typed.replace(/^((?:<[^<>]*>|@[\w.-]+|[\s,])*)(p)\s(?=\d{1,9}(?:[\s.,:!?]|$))/i, '$1$2-');
   const words = rest.match(/<[^<>\s][^<>]*>|(?:&(?:amp|lt|gt);|[^\s,;<])+|</g) ?? [];
   return { subcommand: unescaped(subcommand).toLowerCase(), rest: rest.trim(), words: words.map(wordOf) };
 }
@@ -42,7 +44,7 @@ export function readWhole(text: string): Words {
 }
 
 /** `--yes` skips the confirmation. Phones and Macs turn the two hyphens into a dash. */
-const YES = /(^|\s)(?:--|[—–])yes(?=\s|$)/i;
+const YES = /(^|\s)(?:--?|[—–])yes(?=\s|$)/i;
 
 /** Removes `--yes` from the text, and says whether it was there. */
 export function readYes<Typed extends Pick<Words, 'rest' | 'words'>>(typed: Typed): { yes: boolean; asked: Typed } {

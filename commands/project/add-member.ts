@@ -11,17 +11,16 @@ import type { Asked } from '../command.ts';
 import { nearest } from '../nearest.ts';
 import { namedPeople } from '../people.ts';
 import type { Word } from '../words.ts';
-import { namedProject } from './named.ts';
+import { namedProject } from './naming/named.ts';
+import { withPlainNames } from './naming/plain-people.ts';
 
 /** Adds people to a project: either all of them or none. */
 export async function addMember(asked: Asked, services: Services): Promise<Answer> {
   const { by, via, usage } = asked;
   const told = readRole(asked.words);
   if ('problem' in told) return `${told.problem} Type \`${usage}\`.`;
-  const [named, who] = await Promise.all([
-    namedProject({ ...asked, words: told.words }, services),
-    namedPeople(told.words, services),
-  ]);
+  const words = await withPlainNames(told.words, by, services);
+  const [named, who] = await Promise.all([namedProject({ ...asked, words }, services), namedPeople(words, services)]);
   if ('problem' in named) return named.problem;
   if ('problem' in who) return `${who.problem}\nNobody was added.`;
   if (who.people.length === 0) return `Who should be added? Type \`${usage}\`.`;
@@ -47,9 +46,10 @@ function readRole(words: readonly Word[]): { role?: MemberRole; words: Word[] } 
   if (at === -1) return { words: [...words] };
   const known = Object.values(MemberRole);
   const typed = words[at + 1];
-  const role = known.find((one) => one === typed?.text.toLowerCase());
+  const isManager = /^project manager$/i.test(`${typed?.text} ${words[at + 2]?.text}`);
+  const role = isManager ? 'pm' : known.find((one) => one === typed?.text.toLowerCase());
   if (role !== undefined) {
-    const others = words.filter((_, index) => index !== at && index !== at + 1);
+    const others = words.toSpliced(at, isManager ? 3 : 2);
     if (others.some(isAs)) return { problem: 'One role at a time, please: nobody was added.' };
     return { role, words: others };
   }

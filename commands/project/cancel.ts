@@ -12,7 +12,7 @@ import { CannotApply } from '../../app/infra/errors.ts';
 import { clip, mrkdwn, quote } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import { readYes } from '../words.ts';
-import { namedProjectWithText } from './named-with-text.ts';
+import { namedProjectWithText } from './naming/named-with-text.ts';
 
 const Reason = text(REASON_MOST).optional().catch(undefined);
 

@@ -9,7 +9,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import { readYes } from '../words.ts';
-import { namedProjectAlone } from './named.ts';
+import { namedProjectAlone } from './naming/named.ts';
 
 /**
  * Completes a project. This closes its channel, and asks for peer reviews and the client's feedback; `without survey`
@@ -30,13 +30,16 @@ export async function complete(typed: Asked, services: Services): Promise<Answer
   return askComplete({ ...(await whatEnds(services.db, project)), asksClient }, services.clock.now());
 }
 
-/** Removes `without survey` from the text, and says whether it was there. */
+/** Removes `without survey` or `no survey` from the text, and says whether it was there. */
 function readWithoutSurvey(typed: Asked): { without: boolean; asked: Asked } {
-  const at = typed.words.findIndex(
-    ({ text }, index) => /^without$/i.test(text) && /^survey$/i.test(typed.words[index + 1]?.text ?? ''),
-  );
-  if (at === -1) return { without: false, asked: typed };
-  return { without: true, asked: { ...typed, words: typed.words.toSpliced(at, 2) } };
+  const { words } = typed;
+  const survey = words.findIndex(({ text }) => /^surveys?[.!]*$/i.test(text));
+  const at = words.findLastIndex(({ text }, index) => index < survey && /^(without|w\/o|no|skip)$/i.test(text));
+  const between = words.slice(at + 1, survey);
+  if (at === -1 || !between.every(({ text }) => /^(an?|any|the|client)$/i.test(text))) {
+    return { without: false, asked: typed };
+  }
+  return { without: true, asked: { ...typed, words: words.toSpliced(at, survey - at + 1) } };
 }
 
 /** Completes the project, and returns the answer. */

@@ -4,7 +4,7 @@ import { personMay } from '../../app/domain/team/rights/rights.ts';
 import type { Answer } from '../../app/inbound/slack/answer.ts';
 import { type Services, showingOf } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
-import { namedProjectAlone } from './named.ts';
+import { namedProjectAlone } from './naming/named.ts';
 
 /** Lists the members of a project with their roles. */
 export async function members(asked: Asked, services: Services): Promise<Answer> {

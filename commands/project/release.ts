@@ -8,7 +8,7 @@ import { personMay } from '../../app/domain/team/rights/rights.ts';
 import type { Answer } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
-import { namedProjectAlone } from './named.ts';
+import { namedProjectAlone } from './naming/named.ts';
 
 /** Gives a claimed project back. Without a code, it is the only project that the person has claimed. */
 export async function release(asked: Asked, services: Services): Promise<Answer> {

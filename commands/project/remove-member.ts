@@ -6,7 +6,8 @@ import type { Answer } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { namedPeople } from '../people.ts';
-import { namedProject } from './named.ts';
+import { namedProject } from './naming/named.ts';
+import { askPlainNames } from './naming/plain-people.ts';
 
 /**
  * Removes people from a project. The lead and the only project manager stay until somebody has named a successor by
@@ -14,6 +15,8 @@ import { namedProject } from './named.ts';
  */
 export async function removeMember(asked: Asked, services: Services): Promise<Answer> {
   const { by, via, usage, words } = asked;
+  const meant = await askPlainNames(asked, services);
+  if (meant !== undefined) return meant;
   const [named, who] = await Promise.all([
     namedProject(asked, services),
     namedPeople(words, services, { former: true }),

@@ -5,7 +5,7 @@ import { reopenProject } from '../../app/domain/projects/life/reopen.ts';
 import type { Answer } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
-import { namedProjectAlone } from './named.ts';
+import { namedProjectAlone } from './naming/named.ts';
 
 /** Reopens a project that has ended. If a project is running but its channel was lost, it gets a new channel. */
 export async function reopen(asked: Asked, services: Services): Promise<Answer> {

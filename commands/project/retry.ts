@@ -12,9 +12,12 @@ const JOB = /^job-(\d{1,19})$/i;
 const WEBHOOK = /^webhook-(\d{1,9})$/i;
 
 /** Retries a failed event, a dead job (`job-17`), a webhook (`webhook-2`), or all jobs of one cause (`dead`). */
-export async function retry({ rest }: Asked, services: Services): Promise<string> {
+export async function retry({ rest: typed }: Asked, services: Services): Promise<string> {
+  const rest = typed.replace(/^(job|webhook)[\s#]+(?=\d)/i, '$1-');
   if (rest === '') return 'Which one? Type the id that was reported: `/project retry EVENT`.';
   if (rest.toLowerCase() === 'dead') return retryAllDead(services);
+  if (/^(all|everything)$/i.test(rest))
+    return 'One at a time, or `/project retry dead`: all jobs that failed for one reason.';
   const webhook = WEBHOOK.exec(rest)?.[1];
   if (webhook !== undefined) return retryAWebhook(Number(webhook), services);
   const job = JOB.exec(rest)?.[1];

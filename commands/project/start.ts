@@ -11,11 +11,14 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { namedPeople } from '../people.ts';
 import { readYes } from '../words.ts';
-import { namedProject } from './named.ts';
+import { namedProject } from './naming/named.ts';
+import { askPlainNames } from './naming/plain-people.ts';
 
 /** Starts a project with the named team and its claimer. If nobody has claimed it, the command asks who leads it. */
 export async function start(typed: Asked, services: Services): Promise<Answer> {
   const { yes, asked } = readYes(typed);
+  const meant = await askPlainNames(asked, services);
+  if (meant !== undefined) return meant;
   const [named, who] = await Promise.all([namedProject(asked, services), namedPeople(asked.words, services)]);
   if ('problem' in named) return named.problem;
   if ('problem' in who) return `${who.problem}\nNothing was changed.`;

@@ -14,7 +14,7 @@ import type { Answer } from '../../app/inbound/slack/answer.ts';
 import { type Services, showingOf } from '../../app/inbound/slack/services.ts';
 import { sections } from '../../app/infra/slack/blocks/blocks.ts';
 import type { Asked } from '../command.ts';
-import { namedProjectAlone } from './named.ts';
+import { namedProjectAlone } from './naming/named.ts';
 
 /**
  * Shows the state of a project, its members and its latest history. People who lead also see who is in line, who

@@ -1,9 +1,12 @@
+import { readDaysOff } from '../../app/domain/calendar/days-off.ts';
 import { awayAnswer } from '../../app/domain/team/answers/answers.ts';
 import { personMay } from '../../app/domain/team/rights/rights.ts';
 import { setAway } from '../../app/domain/team/roster/availability.ts';
+import type { Answer } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
+import { typingAgain } from '../typing-again.ts';
 import { onRoster, sortWords } from './named.ts';
 
 /**
@@ -16,10 +19,18 @@ export const back = absence(false);
 
 function absence(isAway: boolean) {
   const name = isAway ? 'away' : 'back';
-  return async ({ words, by }: Asked, services: Services): Promise<string> => {
+  return async ({ words, by }: Asked, services: Services): Promise<Answer> => {
     const typed = await sortWords(words, services);
     if ('refusal' in typed) return typed.refusal;
     if (typed.others.length > 0) {
+      const dates = typed.others.join(' ').replace(/^from /i, '');
+      const at = { now: services.clock.now(), timeZone: services.config.timeZone };
+      if (isAway && readDaysOff(dates, at).kind === 'days') {
+        const text = `off ${[...typed.people, dates].join(' ')}`;
+        return typingAgain('`/team away` has no date, and nothing was changed yet. Days off have:', [
+          { command: '/team', text },
+        ]);
+      }
       const ends = isAway ? ' It has no date: `/team back` ends it.' : '';
       return `“${mrkdwn(typed.others.join(' '), 80)}”? \`/team ${name}\` is about yourself, \`/team ${name} @user\` about somebody else.${ends} Nothing was changed.`;
     }

@@ -15,7 +15,7 @@ export async function remove({ words, by }: Asked, services: Services): Promise<
   const person = odd === undefined ? null : await findPerson(services.db, odd);
   if (person?.active === true) return `Do you mean \`/team remove @${mrkdwn(person.handle)}\`? Nothing was changed.`;
   if (odd !== undefined)
-    return `“${mrkdwn(odd, 80)}” is nobody; a skill goes with \`/team skills @user -skill\`. Nothing was changed.`;
+    return `“${mrkdwn(odd, 80)}” is not somebody on the roster; a skill goes with \`/team skills @user -skill\`. Nothing was changed.`;
   if (typed.people.length === 0) return 'Who? `/team remove @user`.';
 
   const { people, complaints } = await onRoster(typed.people, services);

@@ -7,11 +7,14 @@ import { onRoster, sortWords } from './named.ts';
 
 const USAGE = 'Who should be what? `/team role @user pm`, `specialist` or `admin`.';
 
+const FILLERS = new Set(['as', 'a', 'an', 'the', 'to', 'be', 'now', 'again', 'please']);
+
 /** Changes somebody's role: project manager, specialist or admin. */
 export async function role({ words, by }: Asked, services: Services): Promise<string> {
   const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;
-  const named = typed.others.filter((word) => word.toLowerCase() !== 'as');
+  const said = typed.others.join(' ').replace(/\bproject manager\b/i, 'pm');
+  const named = said.split(' ').filter((word) => word !== '' && !FILLERS.has(word.toLowerCase()));
   const [word] = named;
   if (typed.people.length === 0 || word === undefined || named.length > 1) return USAGE;
   const wanted = roleOf(word);

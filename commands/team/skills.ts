@@ -3,9 +3,11 @@ import { personMay } from '../../app/domain/team/rights/rights.ts';
 import { skillsHeld } from '../../app/domain/team/skills/held.ts';
 import { changeSkills } from '../../app/domain/team/skills/skills.ts';
 import type { Person } from '../../app/generated/prisma/client.ts';
+import type { Answer } from '../../app/inbound/slack/answer.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
+import { typingAgain } from '../typing-again.ts';
 import { onRoster, sortWords } from './named.ts';
 import { readSkill, readSkills } from './skills-typed.ts';
 
@@ -16,10 +18,23 @@ interface Change {
   made: string[];
 }
 
+/** A skill with its sign; phones make dashes of hyphens. */
+const SIGNED = /^([+\u2212\u2013\u2014-])(.+)$/;
+
 /** Shows or changes somebody's skills. By default they are those of the person who types. */
-export async function skills({ words, by }: Asked, services: Services): Promise<string> {
+export async function skills({ words, by }: Asked, services: Services): Promise<Answer> {
   const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;
+  const unsigned = typed.others.filter((word) => !SIGNED.test(word));
+  if (unsigned.length > 0 && unsigned.every((word) => readSkill(word).slug !== undefined)) {
+    // Without a sign it is not said whether a skill is added or removed.
+    const who = typed.people.join(' ');
+    const meant = ['+', '-'].map((sign) => ({
+      command: '/team' as const,
+      text: `skills ${who} ${typed.others.map((word) => (SIGNED.test(word) ? word : `${sign}${word}`)).join(' ')}`,
+    }));
+    return typingAgain('`+design` adds a skill, `-design` removes one. Which is it? Nothing was changed yet.', meant);
+  }
   const change = await readChange(typed.others, services);
   if ('refusal' in change) return change.refusal;
   const { people, complaints } = await onRoster(typed.people, services);
@@ -44,7 +59,7 @@ export async function knownSkills({ db }: Services): Promise<string[]> {
 
 /** Parses `+design -seo`. */
 async function readChange(words: readonly string[], services: Services): Promise<Change | { refusal: string }> {
-  const signed = words.map((word) => /^([+\u2212\u2013\u2014-])(.+)$/.exec(word) ?? undefined);
+  const signed = words.map((word) => SIGNED.exec(word) ?? undefined);
   const bare = words.find((_, index) => signed[index] === undefined);
   if (bare !== undefined)
     return {

@@ -6,10 +6,10 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { enqueue } from '../../app/infra/jobs/enqueue.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import { help } from '../../commands/help.ts';
-import { lookUp } from '../../commands/project/named.ts';
+import { lookUp } from '../../commands/project/naming/named.ts';
 import { project } from '../../commands/project.ts';
 import { codeAmong, MOST_TYPED } from '../../commands/read-command.ts';
-import { readWords } from '../../commands/words.ts';
+import { readable, readWords } from '../../commands/words.ts';
 import type { Heard } from '../payloads.ts';
 
 const Written = z.object({
@@ -58,10 +58,12 @@ export const appMentioned = (services: Services, others: AnswersQuestion = async
       threadTs: thread_ts ?? ts,
       inDm,
     };
-    const unslashed = unslashedCommand(question.text);
-    if (unslashed === undefined && !asksForUs(question.text) && (await others(question))) return;
+    const around = inDm ? null : await projectOfChannel(services.db, channel);
+    const unslashed = unslashedCommand(question.text, { inDm, isOwn: around !== null });
+    const isOurs = unslashed !== undefined || asksForUs(question.text, { inDm, isOwn: around !== null });
+    if (!isOurs && (await others(question))) return;
     const who = await whoMay(services, { slackId: user, act: 'see_projects' });
-    const projectId = 'refused' in who ? null : await projectAskedFor(question, services);
+    const projectId = 'refused' in who || unslashed !== undefined ? null : await projectAskedFor(question, services);
     const isRefused = 'refused' in who && readWords(question.text).subcommand === 'status';
     await services.line(() =>
       services.transact((tx) =>
@@ -70,7 +72,9 @@ export const appMentioned = (services: Services, others: AnswersQuestion = async
             channelId: channel,
             ts,
             threadTs: question.threadTs,
-            help: isRefused ? who.refused : (unslashed ?? `${help(project.name, project.subcommands)}\n${NUMBERS}`),
+            help: isRefused
+              ? who.refused
+              : (unslashed ?? statusElsewhere(question) ?? `${help(project.name, project.subcommands)}\n${NUMBERS}`),
             projectId,
             ...(inDm && 'by' in who ? { readerId: who.by.id } : {}),
           }),
@@ -81,19 +85,52 @@ export const appMentioned = (services: Services, others: AnswersQuestion = async
 
 const NUMBERS = '*Numbers*: ask me for `nps last month`, say; `/stats help` tells what else there is.';
 
-/** "complete P-1042" to the bot is a command without its slash, and does nothing; the answer is how it is typed. */
-function unslashedCommand(text: string): string | undefined {
-  const code = codeAmong(text);
-  const { subcommand: typed } = readWords(text);
-  const meant = project.subcommands.find(({ name, also = [] }) => name === typed || also.includes(typed));
-  if (code === undefined || meant === undefined || meant.kind === 'read') return undefined;
-  return `Nothing was changed: this is a command, and begins with a slash. Type \`${project.name} ${meant.name} ${mrkdwn(code)}\`.`;
+/** Where the bot was written to: in a DM, or in a project's own channel. */
+interface Place {
+  inDm: boolean;
+  isOwn: boolean;
 }
 
-/** Whether a message asks for help. A mention without text does. */
-function asksForUs(text: string): boolean {
-  return ['help', 'status'].includes(readWords(text).subcommand);
+/**
+ * "complete P-1042" to the bot is a command without its slash, and does nothing; the answer is how it is typed. In a
+ * project's own channel the code may be missing, and in a DM "I am sick" is about the person.
+ */
+function unslashedCommand(text: string, { inDm, isOwn }: Place): string | undefined {
+  const { subcommand: typed, rest } = readWords(text);
+  if (inDm && AWAY.test(text)) return typing('/team away');
+  const meant = project.subcommands.find(({ name, also = [] }) => name === typed || also.includes(typed));
+  if (meant === undefined || meant.kind === 'read') return undefined;
+  const isShort = text.split(/\s+/).length <= SHORT && !PERIOD.test(text);
+  if (codeAmong(text) === undefined && !(isOwn && isShort)) return undefined;
+  return typing(`${project.name} ${meant.name} ${mrkdwn(readable(rest), 200)}`.trim());
 }
+
+function typing(command: string): string {
+  return `Nothing was changed: this is a command, and begins with a slash. Type \`${command}\`.`;
+}
+
+/** Others read the answer in a channel, so the status of a project is shown there by a command, to one person alone. */
+function statusElsewhere({ text, inDm }: Question): string | undefined {
+  const code = codeAmong(text);
+  if (inDm || code === undefined || readWords(text).subcommand !== 'status') return undefined;
+  return `Others read along here. \`/project status ${mrkdwn(code)}\` shows it to you alone.`;
+}
+
+const SHORT = 5;
+/** "Completed last month" is a question about numbers. */
+const PERIOD = /\b(today|yesterday|last|this|past|since|per|by)\b/i;
+const AWAY = /^(?:i['’]?m|i am|im) (?:sick|ill|away|off|ooo|out|on (?:holiday|vacation|leave))\b/i;
+
+/**
+ * Whether a message asks for help or for the status of a project. A mention without text does. In a project's own
+ * channel, so does "who is on this?".
+ */
+function asksForUs(text: string, { isOwn }: Place): boolean {
+  return ['help', 'status'].includes(readWords(text).subcommand) || (isOwn && ABOUT_THIS.test(text));
+}
+
+const ABOUT_THIS =
+  /^(?:who|when|how|what|where|is)\b.*\b(?:it|here|we|this(?!\s+(?:day|week|month|quarter|year)))\b(?!.*\b(?:many|much)\b)[^\w]*(?:project|due|doing|going|standing|now|on)?\W*$/i;
 
 /** How many words are searched for a code at most: "status of the bakery's P-1042, please". */
 const LOOKED_AT_MOST = 10;

@@ -17,7 +17,12 @@ const LONGEST_DAYS = 366;
 export function readDaysOff(words: string, at: Now): DaysOffReading {
   const whole = wholeSpan(words, at);
   if (whole !== undefined) return { kind: 'days', days: whole };
-  const [said, to] = halves(words.trim().replace(/[–—−]/g, '-'));
+  const [said, to] = halves(
+    words
+      .trim()
+      .replace(/[–—−]/g, '-')
+      .replace(/^(until|till|to)\s+/i, 'today - '),
+  );
   // In "24 - 28 Dec" and "24.-28.12." the month is given once, at the end.
   const month = /^\d{1,2}(?:\.?\s*(?=\p{L})|(?=[./]\d))(.*)$/u.exec(to ?? '')?.[1];
   const from = isNumber(said) && month !== undefined ? withMonth(said, month) : said;

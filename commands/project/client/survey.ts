@@ -7,7 +7,7 @@ import type { Person } from '../../../app/generated/prisma/client.ts';
 import type { Answer } from '../../../app/inbound/slack/answer.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import type { Asked } from '../../command.ts';
-import { namedProjectAlone } from '../named.ts';
+import { namedProjectAlone } from '../naming/named.ts';
 
 /** `--client-asked`: the client has agreed to be asked again. Phones and Macs turn the two hyphens into a dash. */
 const CLIENT_ASKED = /^(?:--|[—–])client-asked$/i;

@@ -1,9 +1,12 @@
-import { dayAt, monthFirst, readComingDay, sayDay } from '../../../app/domain/calendar/day.ts';
-import { readDue, sayDue } from '../../../app/domain/calendar/due.ts';
+import { DateTime } from 'luxon';
+import { type Day, dayAt, monthFirst, readComingDay, sayDay } from '../../../app/domain/calendar/day.ts';
+import { dueDay, readDue, sayDue, writeDue } from '../../../app/domain/calendar/due.ts';
 import { noSuchDay } from '../../../app/domain/calendar/no-such-day.ts';
+import type { Now } from '../../../app/domain/calendar/period.ts';
 import { saying } from '../../../app/domain/projects/answers/answers.ts';
 import { next } from '../../../app/domain/projects/answers/buttons.ts';
 import { standingInFull } from '../../../app/domain/projects/answers/standing.ts';
+import type { ProjectStory } from '../../../app/domain/projects/find.ts';
 import { changeProject } from '../../../app/domain/projects/life/change.ts';
 import { isOpen } from '../../../app/domain/projects/life/lifecycle.ts';
 import type { Answer } from '../../../app/inbound/slack/answer.ts';
@@ -12,10 +15,12 @@ import { mrkdwn } from '../../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../../command.ts';
 import { nearest } from '../../nearest.ts';
 import { typingAgain } from '../../typing-again.ts';
-import { lookUp } from '../named.ts';
-import { namedProjectWithText } from '../named-with-text.ts';
+import { lookUp } from '../naming/named.ts';
+import { looksLikeCode, namedProjectWithText } from '../naming/named-with-text.ts';
 
-const NONE = /^(none|no|never|open|remove|clear)$/i;
+const NONE = /^(none|no|never|open|remove|clear|tbd|no (due )?date|no deadline)$/i;
+/** Words for urgency, which is no day. */
+const URGENT = /^(asap|urgent|urgently|immediately|right away|right now|now|soon)$/i;
 
 /** Sets the due date of a project, in any format that people type. `none` clears it. */
 export async function due(asked: Asked, services: Services): Promise<Answer> {
@@ -29,8 +34,16 @@ export async function due(asked: Asked, services: Services): Promise<Answer> {
   const words = asDate(text);
   if (words === '')
     return `When is ${mrkdwn(code)} due? Type \`${usage}\`, for example \`/project due ${code} 10 Dec\`.`;
-  const day = NONE.test(words) ? null : (readComingDay(words, at) ?? readComingDay(spelled(words), at));
+  const day = NONE.test(words)
+    ? null
+    : (postponed(text, project, at) ?? readComingDay(words, at) ?? readComingDay(spelled(words), at));
   if (day === undefined) {
+    if (URGENT.test(words)) {
+      const meant = [`due ${code} today`, `due ${code} tomorrow`, `edit ${code}`].map((one) => ({
+        ...({ command: '/project', text: one } as const),
+      }));
+      return typingAgain(`“${mrkdwn(words)}” is no day. Which day is it? *Urgent* is a box in the form.`, meant);
+    }
     const [, date = ''] = TIMED.exec(words) ?? [];
     if (date !== '' && readComingDay(date, at) !== undefined) {
       const meant = { command: '/project', text: `due ${code} ${date}` } as const;
@@ -64,6 +77,24 @@ export async function due(asked: Asked, services: Services): Promise<Answer> {
   return saying(`${mrkdwn(code)} ${said} now${before}.`, next.status(code));
 }
 
+/**
+ * The day that lies some days, weeks or months after the due date: "by a week", "2 days later". Without a due date it
+ * is counted from today. Undefined: the text says something else.
+ */
+function postponed(text: string, { dueAt }: Pick<ProjectStory, 'dueAt'>, at: Now): Day | undefined {
+  const [, by, count, unit, later] =
+    /^(by\s+)?(?:another\s+)?(an?|one|two|three|\d{1,3})\s+(?:more\s+)?(day|week|month)s?(\s+(?:later|more))?[\s.!]*$/i.exec(
+      text,
+    ) ?? [];
+  if (count === undefined || unit === undefined || (by ?? later) === undefined) return undefined;
+  const from =
+    dueAt === null
+      ? dayAt(at.now, at.timeZone)
+      : DateTime.fromISO(dueDay(writeDue({ dueAt }), at.timeZone), { zone: 'utc' });
+  const number = Number(count) || { two: 2, three: 3 }[count.toLowerCase()] || 1;
+  return from.plus({ [`${unit.toLowerCase()}s`]: number });
+}
+
 /** A date followed by a time of day. */
 const TIMED =
   /^(.+?),?\s+(?:at\s+)?(?:\d{1,2}(?::\d\d)?\s*(?:am|pm|h|uhr)|\d{1,2}:\d\d|noon|midnight|morning|evening)$/i;
@@ -71,12 +102,16 @@ const TIMED =
 /** Normalises words and typing errors around a date. */
 function asDate(text: string): string {
   return text
-    .replace(/^(due\s+)?(date\s+)?(is\s+)?((to|on|by|until|till|for)\s+)?/i, '')
+    .replace(/^[^\p{L}\p{N}+]+|[^\p{L}\p{N}]+$/gu, '')
+    .replace(/^(due\s+)?(date\s+)?(of\s+)?(is\s+)?((to|on|by|until|till|for)\s+)?/i, '')
     .replace(/[,.!]*\s*(please|pls|plz|thanks|thx)\s*[.!]*$/i, '')
     .replace(/\bnxt\b/i, 'next')
     .replace(/^(tom+or+ow+|tmr+w?|tomorrw|tommorow|2mor+ow?)$/i, 'tomorrow')
     .replace(/^(eod|today eod|end of day)$/i, 'today')
-    .replace(/^eow$|^end of the week$/i, 'friday')
+    .replace(/^eow$|^end of (the |this )?week$/i, 'friday')
+    .replace(/^end of next week$/i, 'friday next week')
+    .replace(/\b(a )?fortnight\b/i, '2 weeks')
+    .replace(/^(christmas|xmas)( day)?$/i, '25 december')
     .trim();
 }
 
@@ -92,12 +127,22 @@ function spelled(words: string): string {
   return words.replace(/[a-z]{4,}/gi, (word) => nearest(word, DATED) ?? word);
 }
 
-/** Finds the project and the date. The code may come before or after the date. */
+/** How many words may come before a code. */
+const CODE_WITHIN = 3;
+
+/** Finds the project and the date. The code may come before, in or after the date: "date of P-1 is friday". */
 async function projectAndDate(asked: Asked, services: Services): ReturnType<typeof namedProjectWithText> {
   const last = asked.words.at(-1);
   if (last !== undefined && asked.words.length > 1) {
     const project = await lookUp(last, services);
     if (project !== null) return { project, text: asked.rest.slice(0, asked.rest.lastIndexOf(last.text)).trim() };
+  }
+  const inside = asked.words.findIndex(looksLikeCode);
+  const code = inside > 0 && inside <= CODE_WITHIN ? asked.words[inside] : undefined;
+  const project = code === undefined ? null : await lookUp(code, services);
+  if (code !== undefined && project !== null) {
+    const [before = '', after = ''] = asked.rest.split(code.text, 2);
+    return { project, text: `${before.trim()} ${after.trim()}`.trim() };
   }
   return namedProjectWithText(asked, services);
 }

@@ -2,7 +2,7 @@ import type { Answer } from '../../../app/inbound/slack/answer.ts';
 import { openEditForm } from '../../../app/inbound/slack/edit-form.ts';
 import type { Services } from '../../../app/inbound/slack/services.ts';
 import type { Asked } from '../../command.ts';
-import { namedProjectAlone } from '../named.ts';
+import { namedProjectAlone } from '../naming/named.ts';
 
 /** Opens the form of a project with its current fields. It returns an answer only if that fails. */
 export async function edit(asked: Asked, services: Services): Promise<Answer | undefined> {

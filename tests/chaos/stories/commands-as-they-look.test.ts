@@ -83,7 +83,7 @@ test.serial('lists are paged, ten rows each with a button to its status', async 
   t.regex(await read('bela', 'list mine'), /You are on no open project/);
   t.is(rows(await type('hana', 'list unclaimed'))[0], 'C-23');
   t.is(rows(await type('hana', 'list all 3')).length, 4);
-  t.regex(await read('hana', 'list open 99'), /Nothing is open/);
+  t.regex(await read('hana', 'list open 99'), /There is nothing on page 99/);
 });
 
 test.serial('hostile and endless texts stay text, within Slack’s limits, also with a hundred people', async (t) => {
@@ -170,6 +170,17 @@ test.serial(
       slack
         .directMessages('ops', id('hana'))
         .some((one) => /Nothing was changed.*Type `\/project complete P-1`/.test(visibleText(one))),
+    );
+
+    const inChannel = async (text: string, said: RegExp) => {
+      const { ts } = await slack.as(id('hana')).mention('ops', channel, text);
+      await eventually(() => reply(channel, ts).some((one) => said.test(visibleText(one))), { what: text });
+    };
+    await inChannel('due friday', /Nothing was changed.*Type `\/project due friday`/);
+    await inChannel('who is on this?', /P-1\* \*started\*/);
+    await slack.as(id('hana')).message('ops', 'I’m sick today');
+    await eventually(() =>
+      slack.directMessages('ops', id('hana')).some((one) => /Type `\/team away`/.test(visibleText(one))),
     );
 
     await slack.as(id('hana')).message('ops', 'status of p-1, please');

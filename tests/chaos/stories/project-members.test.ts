@@ -70,10 +70,19 @@ test.serial('unknown people are named, all of them, and nobody is added', async 
   t.regex(await read('hana', 'add-member @bela P-1 as boss'), /no role “boss”.*pm, lead, specialist, reviewer/s);
   t.regex(await read('hana', 'add-member @bela P-1 as reviwer'), /Did you mean `as reviewer`\?/);
   t.regex(await read('hana', 'add-member @bela P-1 as'), /As what\?/);
-  t.regex(await read('hana', 'add-member bela P-1'), /If you mean the person: `@bela`/);
+  t.regex(
+    await read('hana', 'add-member beal P-1'),
+    /known as “beal”, so nothing was changed\. Did you mean `@bela`\?/,
+  );
   t.regex(await read('hana', 'add-member @bela reviewer P-1'), /If you mean the role: `as reviewer`/);
   t.deepEqual(await team('P-1'), ['anna lead']);
   t.false((await read('hana', `add-member <@U1|x> P-1`)).includes('did not work'), 'a malformed id counts as unknown');
+  t.regex(
+    await read('hana', 'add Bela Toth, me & @chloe Martin to P-1 please'),
+    /Added to P-1/,
+    'names as people type them',
+  );
+  t.deepEqual(await team('P-1'), ['anna lead', 'bela specialist', 'chloe specialist', 'hana specialist']);
 });
 
 test.serial('forty mentions are one answer, one transaction and one call to invite', async (t) => {

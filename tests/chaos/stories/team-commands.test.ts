@@ -165,7 +165,7 @@ test.serial(
     t.regex(await say('anna', 'skills -seo'), /has `copywritng`, `motion`\. They did not have `seo`/);
     t.regex(await say('anna', 'skills @bela +motion'), /The skills of others are changed by admins/);
     t.regex(await say('anna', 'skills @bela'), /\(@⁠?bela\) has `copywriting`, `design`/);
-    t.regex(await say('anna', 'skills design'), /“design”\? `\+design` adds a skill/);
+    t.regex(await say('anna', 'skills design'), /`\+design` adds a skill.*Which is it\?/);
     t.regex(await say('anna', 'skills +süß'), /cannot be a skill: it is written with a to z/);
     await request({ code: 'P-1', skills: ['motion'] });
     await offered('P-1', ['anna']);
@@ -191,7 +191,7 @@ test.serial('people set themselves away and back; project managers and admins do
   t.regex(await say('anna', 'back'), /You are back/);
   t.regex(await say('lena', 'back @bela'), /bela\) is back/);
   await offered('P-1', ['anna', 'bela']);
-  t.regex(await say('anna', 'away until friday'), /“until friday”\? .* Nothing was changed/);
+  t.regex(await say('anna', 'away until friday'), /nothing was changed yet.*\/team off until friday/s);
   await settled();
 });
 
@@ -273,7 +273,12 @@ test.serial('commands that make no sense are answered clearly, and change nothin
   t.regex(await say('lena', 'add #nosuch design'), /I see no channel #nosuch.*Nothing was changed/);
   t.regex(await say('lena', 'add @bela as admin pm'), /“pm” is a role, not a skill.*Nothing was changed/s);
   t.regex(await say('lena', 'remove bela'), /Do you mean `\/team remove @bela`\? Nothing was changed/);
-  t.regex(await say('lena', 'away until friday'), /“until friday”\?.*It has no date: `\/team back` ends it/);
+  t.regex(await say('lena', 'away for now'), /“for now”\?.*It has no date: `\/team back` ends it/);
+  t.regex(await say('lena', 'away until friday'), /nothing was changed yet.*\/team off until friday/s);
+  t.regex(await say('lena', 'skills @bela seo'), /Which is it\? Nothing was changed yet.*\/team skills @bela \+seo/s);
+  t.regex(await say('lena', 'who is away'), /^Nobody is away/);
+  t.regex(await say('lena', 'list pms'), /Hana Novak/);
+  t.regex(await say('lena', 'remove me'), /“me” is not somebody on the roster/);
   t.regex(await say('lena', 'list anna'), /Anna Kovacs/, 'a handle without its @');
   t.regex(await say('lena', 'role anna specialist'), /is a specialist already/);
   t.regex(await say('lena', 'who'), /4 people on the roster/);
@@ -283,7 +288,7 @@ test.serial('commands that make no sense are answered clearly, and change nothin
     await say('lena', `add ${crowd.split(' ').slice(0, 40).join(' ')} design`),
     /(Slack knows nobody called[^\n]*\n){39}/,
   );
-  t.regex(await say('lena', 'remove @bela design'), /“design” is nobody/);
+  t.regex(await say('lena', 'remove @bela design'), /“design” is not somebody on the roster/);
   t.regex(await say('lena', 'remove'), /Who\?/);
   t.regex(await say('lena', 'role @anna'), /Who should be what\?/);
   t.regex(await say('lena', 'lst'), /There is no `\/team lst`\. Did you mean `\/team list`\?/);

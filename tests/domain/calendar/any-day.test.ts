@@ -98,4 +98,6 @@ test('a period over the end of the year, a leap day and a week 53 are the neares
   t.like(read('from 15 dec 2026 to 15 jan 2026', '2027-01-20'), { problem: 'upside_down' });
   const off = readDaysOff('29 feb - 3 mar', { now: new Date('2028-02-29T20:00:00Z'), timeZone: BERLIN });
   t.is(off.kind === 'days' && writeDaysOff(off.days), '2028-02-29/2028-03-03');
+  const until = readDaysOff('until 3 mar', { now: new Date('2028-02-29T20:00:00Z'), timeZone: BERLIN });
+  t.is(until.kind === 'days' && writeDaysOff(until.days), '2028-02-29/2028-03-03');
 });

@@ -19,7 +19,8 @@ test.serial('/nps shows the figures of the week, only to the person who asks', a
   t.is(world.slack.messages('client-feedback').length, before);
   t.is((await asked(world, 'hana', 'last 7 days')).split('\n')[0], 'Last 7 days: NPS +25');
   t.is((await asked(world, 'hana', '“last 7 days”.')).split('\n')[0], 'Last 7 days: NPS +25');
-  t.regex(await asked(world, 'hana', 'for anna this quarter'), /`\/stats nps for anna this quarter` is about some/);
+  t.regex(await asked(world, 'hana', 'for anna this quarter'), /\*NPS\* for Anna Kovacs · this quarter/);
+  t.is((await asked(world, 'hana', '7d please')).split('\n')[0], 'Last 7 days: NPS +25');
 });
 
 test.serial('the change against the previous period is shown, and an empty period says so', async (t) => {
@@ -56,8 +57,14 @@ test.serial(
   async (t) => {
     const world = await newsroom(t);
     const { slack } = world;
-    t.regex(await asked(world, 'anna', 'since *forever*'), /is no period that I know\. Type `\/nps` for this week/);
-    t.regex(await asked(world, 'anna', 'lst month'), /is no period that I know\. Did you mean `\/nps last month`\?/);
+    t.regex(await asked(world, 'anna', 'since *forever*'), /I do not understand .*forever/);
+    t.regex(await asked(world, 'anna', 'lst month'), /^Last month: no scores/, 'a typing error');
+    t.regex(
+      await asked(world, 'anna', 'since 1 jan 2019'),
+      /^Since Tue, 1 Jan 2019: no scores\nNobody gave a score since Tue, 1 Jan 2019\./,
+    );
+    t.regex(await asked(world, 'anna', 'last 30 days'), /Nobody gave a score in the last 30 days\./);
+    t.regex(await asked(world, 'anna', 'every monday'), /^Type `\/nps` for this week/, 'it subscribes nobody');
     t.regex(await asked(world, 'anna', 'help'), /^Type `\/nps` for this week/);
     const told = async (name: string, more: { isRestricted?: boolean }) => {
       const { id } = slack.addUser({ name, email: `${name}@elsewhere.test`, ...more });

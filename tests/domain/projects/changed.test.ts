@@ -53,6 +53,21 @@ test.serial('a changed project is updated wherever it is shown, and its team is 
     /claimed with its button \*Claim project\*.*status CODE.*\s\/project status P-1/,
   );
   t.regex(await read('hana', 'due P-1 next firday'), /P-1 is due Fri, .* now/, 'a typing error');
+  t.regex(await read('hana', 'due P-1 asap'), /“asap” is no day.*\/project due P-1 today/s);
+  t.regex(await read('hana', 'due P-1 “3 Dec 2099” 🎄'), /P-1 is due Thu, 3 Dec 2099 now/, 'quotes and pictures');
+  t.regex(await read('hana', 'postpone P-1 by a week'), /P-1 is due Thu, 10 Dec 2099 now/, 'counted from the due date');
+  t.regex(await read('hana', 'due date of P-1 is 2 dec 2099'), /P-1 is due Wed, 2 Dec 2099 now/);
+  t.regex(await read('hana', 'due P-1 no date.'), /P-1 has no due date now/);
+  t.regex(await read('hana', 'why chloe P-1'), /^\*Chloe Martin\* and \*P-1\*/, 'a name without an @');
+  t.regex(await read('hana', 'why choe P-1'), /^Nobody on the roster is known as “choe”\. Did you mean `@chloe`\?/);
+  t.regex(await read('hana', 'list @anna'), /^`\/team list @user` shows what @\W?anna is on/);
+  t.regex(await read('hana', 'list overdue'), /`\/stats overdue projects`/);
+  t.regex(
+    await read('hana', 'kick everybody P-1'),
+    /^Nobody on the roster is known as “everybody”, so nothing was changed/,
+  );
+  t.regex(await read('hana', 'remove dario P-1'), /^Do you mean `@dario`\? Nothing was changed yet/);
+  t.regex(await read('hana', 'complete P-1 no survey'), /only a started project can be completed/);
   t.true((await read('hana', `due ${iso({ days: 9 })} p-1`)).includes(`P-1 is due ${named({ days: 9 })} now`));
   await eventually(() => ['anna', 'bela', 'chloe'].every((one) => offerOf(one).includes(named({ days: 9 }))), {
     what: 'the offers show the new date',

@@ -1,7 +1,8 @@
+import { DateTime } from 'luxon';
 import { context, fields, header, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
 import { capital, fallback, link, moment, mrkdwn, quote } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
-import { sayDate } from '../../calendar/day.ts';
+import { dayAt, sayDate, sayDay } from '../../calendar/day.ts';
 import { sayPerson } from '../../team/say-person.ts';
 import { headline } from '../posts/messages.ts';
 import type { FeedbackView } from '../posts/view.ts';
@@ -16,10 +17,10 @@ const NAME_MOST = 120;
 
 /** Builds the message with the figures of a period, for the weekly digest and the answer to /nps. */
 export function figuresMessage(figures: Figures, links: Links): MessageBody {
-  const { period, counts } = figures;
+  const { counts } = figures;
   const answers = total(counts);
   const title = answers === 0 ? 'no scores' : `NPS ${said(nps(counts))}`;
-  const summary = `${capital(period.label)}: ${title}`;
+  const summary = `${capital(sayPeriod(figures))}: ${title}`;
   return {
     text: fallback(answers === 0 ? summary : `${summary} (${inWords(counts)})`),
     blocks: [
@@ -37,21 +38,29 @@ export function figuresMessage(figures: Figures, links: Links): MessageBody {
   };
 }
 
-/** The answer to /nps with words that are not a period. */
-export function unknownPeriod(typed: string, near?: string): string {
-  // Figures of one client, person or skill are asked for elsewhere.
-  if (/^(?:for|by|in|of)\s/i.test(typed) && near === undefined) {
-    return `\`/nps\` is about all clients. \`/stats nps ${mrkdwn(typed, 60)}\` is about some.`;
-  }
-  const hint = near === undefined ? '' : `Did you mean \`/nps ${near}\`? `;
-  const meant = typed === '' || typed === 'help' ? '' : `\`${mrkdwn(typed, 60)}\` is no period that I know. ${hint}`;
-  return `${meant}Type \`/nps\` for this week, or \`/nps\` with \`this\` or \`last\` and \`week\`, \`month\`, \`quarter\` or \`year\`, or with \`last 30 days\`, \`last 8 weeks\`, \`last 6 months\`. By client or skill: \`/stats nps last month by client\`.`;
+/** The answer to `/nps help`. */
+export const NPS_HELP =
+  'Type `/nps` for this week, or `/nps` with `this` or `last` and `week`, `month`, `quarter` or `year`, or with `last 30 days`, `last 8 weeks`, `last 6 months`. By client or skill: `/nps last month by client`.';
+
+/** Writes dates in the label of a period as all messages do. */
+function sayPeriod({ period: { label }, now, timeZone }: Figures): string {
+  return label.replace(/\d{4}-\d{2}-\d{2}/g, (date) =>
+    sayDay(DateTime.fromISO(date, { zone: 'utc' }), dayAt(now, timeZone)),
+  );
+}
+
+/** The period within a sentence: "in the last 30 days". */
+function duringPeriod(figures: Figures): string {
+  const said = sayPeriod(figures).replace(/^last 1 /, 'last ');
+  if (said === 'all time') return 'at any time';
+  if (/^last \d/.test(said)) return `in the ${said}`;
+  return said.startsWith('the ') ? `in ${said}` : said;
 }
 
 /** Explains why there is no number: nobody answered in this period, or nobody has ever answered. */
 function nobody(figures: Figures): string {
-  const { period, before, nearest } = figures;
-  const silence = `Nobody gave a score ${period.label.startsWith('the ') ? 'in ' : ''}${period.label}.`;
+  const { before, nearest } = figures;
+  const silence = `Nobody gave a score ${duringPeriod(figures)}.`;
   if (total(before) > 0)
     return `${silence} In the period before the NPS was ${said(nps(before))}, from ${answersOf(before)}.`;
   if (nearest.before !== null) return `${silence} The last one came on ${sayDate(nearest.before, figures)}.`;

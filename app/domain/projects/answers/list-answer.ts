@@ -30,7 +30,7 @@ export function listAnswer({ list, page, projects, more }: ProjectList, at: Now)
     text: `${title}: ${projects.map(({ code }) => mrkdwn(code)).join(', ') || 'none'}`,
     blocks: [
       header(title),
-      ...(rows.length === 0 ? [section(nothing[list])] : rows),
+      ...(rows.length === 0 ? [section(page > 1 ? `There is nothing on page ${page}.` : nothing[list])] : rows),
       ...(turning.length === 0 ? [] : [actions(...turning)]),
       context('`/project list [mine|open|unclaimed|all]` · `/project status CODE`'),
     ],

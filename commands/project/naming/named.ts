@@ -1,14 +1,14 @@
-import { findProject, type ProjectStory, projectOfChannel } from '../../app/domain/projects/find.ts';
-import { OPEN } from '../../app/domain/projects/life/lifecycle.ts';
-import { findPerson } from '../../app/domain/team/roster/find.ts';
-import { MemberRole } from '../../app/generated/prisma/enums.ts';
-import type { Answer } from '../../app/inbound/slack/answer.ts';
-import type { Services } from '../../app/inbound/slack/services.ts';
-import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
-import type { Asked } from '../command.ts';
-import { nearest } from '../nearest.ts';
-import type { Meant } from '../typing-again.ts';
-import type { Word } from '../words.ts';
+import { findProject, type ProjectStory, projectOfChannel } from '../../../app/domain/projects/find.ts';
+import { OPEN } from '../../../app/domain/projects/life/lifecycle.ts';
+import { findPerson } from '../../../app/domain/team/roster/find.ts';
+import { MemberRole } from '../../../app/generated/prisma/enums.ts';
+import type { Answer } from '../../../app/inbound/slack/answer.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import { mrkdwn } from '../../../app/infra/slack/blocks/text.ts';
+import type { Asked } from '../../command.ts';
+import { nearest } from '../../nearest.ts';
+import type { Meant } from '../../typing-again.ts';
+import type { Word } from '../../words.ts';
 import { isReading, offering, projectsAbout, typed, whichProject } from './which.ts';
 
 /** The most open projects of each state whose codes are compared to find the most similar one. */
@@ -46,8 +46,14 @@ export async function namedProject(asked: Asked, services: Services): Promise<Na
   }
   // A command that only reads, or opens a form, ignores extra words.
   if (project !== undefined && (isReading(asked) || asked.subcommand === 'edit')) return { project };
+  if (project !== undefined && namesSomebody(stranger, asked)) {
+    return { problem: await nobodyCalled(stranger, asked, services) };
+  }
   if (project !== undefined) return { problem: await whyUnknown(stranger, asked, services, [project]) };
   const about = stranger.kind === 'channel' ? [] : await projectsAbout(strange, asked, services);
+  if (about.length === 0 && namesSomebody(stranger, asked) && (await here(asked.channelId, services)) !== null) {
+    return { problem: await nobodyCalled(stranger, asked, services) };
+  }
   const [only, other] = about;
   if (only !== undefined && other === undefined && isReading(asked)) return { project: only };
   return { problem: await whyUnknown(stranger, asked, services, about, strange) };
@@ -97,14 +103,40 @@ export function codeIn({ text }: Word): string | undefined {
 }
 
 /** Whether a word means nothing for the command, such as "the". */
-function isFiller({ kind, text }: Word): boolean {
+export function isFiller({ kind, text }: Word): boolean {
   return kind === 'word' && FILLERS.has(text.toLowerCase().replace(/[.!?:]+$/, ''));
 }
 
 const FILLERS = new Set(
-  `a about again all and asap at for from here in is it it's its just me member members my now of off on our p people please
-  pls plz project projects task thanks that the this thx to us with you`.split(/\s+/),
+  `& + a about again all and asap at for from here in is it it's its just me member members my now of off on our p people please
+  pls plz project projects task thanks that the this thx to us with yes you`.split(/\s+/),
 );
+
+/** Whether a word that is no project probably names a person, because the command takes people. */
+function namesSomebody({ kind, text }: Word, { subcommand }: Asked): boolean {
+  const isRole = Object.values(MemberRole).some((role) => role === text.toLowerCase());
+  return kind === 'word' && TAKES_PEOPLE.has(subcommand) && /^[^\d<>]+$/.test(text) && !isRole;
+}
+
+const TAKES_PEOPLE: ReadonlySet<string> = new Set(['add-member', 'remove-member', 'start']);
+
+/** Says that nobody on the roster has this name, with a button for the most similar one. */
+export async function nobodyCalled(word: Word, asked: Asked, services: Services): Promise<Answer> {
+  const near = await nearestPerson(word, services);
+  const said = `Nobody on the roster is known as “${mrkdwn(word.text, 40)}”${isReading(asked) ? '' : ', so nothing was changed'}.`;
+  if (near === undefined) return `${said} Type \`${asked.usage}\`.`;
+  const meant: Meant = { command: '/project', text: typed(asked, [word], `@${near}`) };
+  return offering(`${said} Did you mean \`@${near}\`?`, asked, [], [], [meant]);
+}
+
+/** The handle that is most similar to a word. */
+export async function nearestPerson({ text }: Word, { db }: Services): Promise<string | undefined> {
+  const roster = await db.person.findMany({ where: { active: true }, select: { handle: true }, take: CODES_MOST });
+  return nearest(
+    text,
+    roster.map(({ handle }) => handle),
+  );
+}
 
 /**
  * Explains why a word names no project, and offers projects that may be meant. `instead`: the words that the chosen

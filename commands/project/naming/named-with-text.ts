@@ -1,8 +1,8 @@
-import type { ProjectStory } from '../../app/domain/projects/find.ts';
-import type { Answer } from '../../app/inbound/slack/answer.ts';
-import type { Services } from '../../app/inbound/slack/services.ts';
-import type { Asked } from '../command.ts';
-import { readable, type Word } from '../words.ts';
+import type { ProjectStory } from '../../../app/domain/projects/find.ts';
+import type { Answer } from '../../../app/inbound/slack/answer.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import type { Asked } from '../../command.ts';
+import { readable, type Word } from '../../words.ts';
 import { codeIn, here, lookUp, whyUnknown } from './named.ts';
 import { offering, projectsAbout, whichProject } from './which.ts';
 
@@ -40,7 +40,8 @@ function mayBeCode(word: Word): boolean {
   return looksLikeCode(word) || word.text === word.text.toUpperCase();
 }
 
-function looksLikeCode(word: Word): boolean {
+/** Whether a word has digits or a hyphen, as codes do. */
+export function looksLikeCode(word: Word): boolean {
   return /[\d-]/.test(codeIn(word) ?? '');
 }
 

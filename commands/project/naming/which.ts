@@ -1,12 +1,12 @@
-import type { ProjectStory } from '../../app/domain/projects/find.ts';
-import { OPEN } from '../../app/domain/projects/life/lifecycle.ts';
-import { personMay } from '../../app/domain/team/rights/rights.ts';
-import { ProjectStatus } from '../../app/generated/prisma/enums.ts';
-import type { Services } from '../../app/inbound/slack/services.ts';
-import type { MessageBody } from '../../app/infra/slack/posts/posts.ts';
-import type { Asked } from '../command.ts';
-import { type Meant, typingAgain } from '../typing-again.ts';
-import type { Word } from '../words.ts';
+import type { ProjectStory } from '../../../app/domain/projects/find.ts';
+import { OPEN } from '../../../app/domain/projects/life/lifecycle.ts';
+import { personMay } from '../../../app/domain/team/rights/rights.ts';
+import { ProjectStatus } from '../../../app/generated/prisma/enums.ts';
+import type { Services } from '../../../app/inbound/slack/services.ts';
+import type { MessageBody } from '../../../app/infra/slack/posts/posts.ts';
+import type { Asked } from '../../command.ts';
+import { type Meant, typingAgain } from '../../typing-again.ts';
+import type { Word } from '../../words.ts';
 
 const OFFERED_MOST = 5;
 /** The shortest words of a title that are searched for. */
@@ -131,6 +131,7 @@ function statesFor({ subcommand }: Pick<Asked, 'subcommand'>): readonly ProjectS
     case 'survey':
       return ['completed'];
     case 'status':
+    case 'list':
     case 'members':
     case 'why':
       return Object.values(ProjectStatus);
