@@ -2,7 +2,19 @@ import { z } from 'zod';
 import { readYaml } from './yaml-file.ts';
 
 /** How the rows of a metric's SQL are reduced to one number. */
-const measures = ['count', 'sum', 'average', 'ratio', 'nps', 'median', 'p90', 'max', 'min', 'distinct'] as const;
+const measures = [
+  'count',
+  'sum',
+  'average',
+  'ratio',
+  'nps',
+  'median',
+  'p90',
+  'max',
+  'min',
+  'latest',
+  'distinct',
+] as const;
 export type SqlMeasure = (typeof measures)[number];
 /** `figure`: the source computes the number for each span itself; such numbers cannot be added up. */
 export type Measure = SqlMeasure | 'figure';
@@ -18,6 +30,7 @@ const columnOf: Readonly<Record<SqlMeasure, 'value' | 'hit' | 'score' | undefine
   p90: 'value',
   max: 'value',
   min: 'value',
+  latest: 'value',
   distinct: 'value',
 };
 
@@ -122,7 +135,7 @@ const fromDatabase = z
   .refine(({ kind, sql }) => columnOf[kind] === undefined || new RegExp(`\\b${columnOf[kind]}\\b`).test(sql), {
     path: ['sql'],
     message:
-      'Expected the column that its kind is made of: value (sum, average, median, p90, max, min, distinct), hit (ratio), score (nps)',
+      'Expected the column that its kind is made of: value (sum, average, median, p90, max, min, latest, distinct), hit (ratio), score (nps)',
   });
 
 /** Finds named parameters and skips quoted times and texts, which contain colons too. */

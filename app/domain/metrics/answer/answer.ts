@@ -1,4 +1,4 @@
-import type { Dimension, Measure } from '../../../config/metrics-file.ts';
+import type { Dimension } from '../../../config/metrics-file.ts';
 import { daysOf, type Period, periodBefore } from '../../calendar/period.ts';
 import { type Bucket, bucketsOf, type Span, sameStretch, soFar, spanOf, usualBucket } from '../../calendar/span.ts';
 import { hasPeriod, isAhead, type Question } from '../question/question.ts';
@@ -6,6 +6,7 @@ import { labelsWithin, withinLimit } from '../question/reading/limit.ts';
 import { passes } from '../question/reading/threshold.ts';
 import type { Labelled, Source, SourceAsking } from '../sources/source.ts';
 import { addsUp, nothing, numberOf, type Parts, together } from './measure.ts';
+import { answerPortion } from './portion.ts';
 import { capital } from './shown/figures.ts';
 
 export interface Point {
@@ -36,6 +37,8 @@ export interface Answer {
   breakdown: { by: string; rows: Point[]; more: number; columns?: Columns } | undefined;
   /** How many labels of the breakdown are within the limit of the question. */
   passing?: string;
+  /** The things that have this value: the biggest project, the latest score. */
+  named?: { rows: Thing[]; more: number };
   /** The list of each thing that was counted. */
   things?: { rows: Thing[]; more: number };
   /**
@@ -68,6 +71,8 @@ export interface Side {
 
 const USUAL_TOP = 10;
 const MOST_THINGS = 30;
+/** The most things that are named without being asked for. */
+const MOST_NAMED = 3;
 /** The most columns of a table by time that fit side by side. */
 const MOST_COLUMNS = 12;
 /** A chart with more points than this is unreadable. */
@@ -83,6 +88,7 @@ export interface Answering {
 
 /** Answers a question; a comparison is answered once for each filter, several metrics each for itself. */
 export async function answerSides(whole: Question, ask: (question: Question) => Promise<Answer>): Promise<Answer> {
+  if (whole.portion) return answerPortion(whole, ask);
   const { compared = [], others = [], ...question } = whole;
   const sides: Side[] = [];
   for (const metric of others.length === 0 ? [] : [question.metric, ...others]) {
@@ -111,9 +117,13 @@ async function answerWhole(question: Question, { source, dimension, things, aski
   const { metric } = question;
   const counted = await numbers(question, source, asking);
   const span = isAhead(metric) ? spanOf(question.period, asking.timeZone) : soFar(question.period, asking).span;
-  if (question.list && things !== undefined) {
+  const isOne = /^(?:max|min|latest)$/.test(metric.kind) && (question.by ?? question.bucket) === undefined;
+  // Labels in another database can only be found for numbers that add up.
+  const isHere = things?.sql === undefined || (things.source ?? 'app') === metric.source;
+  if (things !== undefined && (question.list || (isOne && isHere && counted.value !== null))) {
     const found = await source.breakdown(metric, { dimension: things, span }, asking);
-    return { ...counted, things: thingsOf(found, metric.kind) };
+    const all = thingsOf(found, question);
+    return question.list ? { ...counted, things: all } : { ...counted, named: namedOf(all, counted) };
   }
   if (dimension === undefined || question.by === undefined) return counted;
   const found = await source.breakdown(metric, { dimension, span }, asking);
@@ -158,20 +168,37 @@ async function columnsOf(
   return { labels: buckets.map(({ label }) => label), of, more: all.length - buckets.length };
 }
 
-/** The things that contribute most come first; those that contribute nothing are left out. */
-function thingsOf(found: readonly Labelled[], kind: Measure): NonNullable<Answer['things']> {
-  const rows = found
+/**
+ * The things that contribute most come first, or last where the lowest is asked for; those that contribute nothing are
+ * left out. Of latest values, the newest comes first.
+ */
+function thingsOf(found: readonly Labelled[], { metric: { kind }, top }: Question): NonNullable<Answer['things']> {
+  const turn = kind === 'min' ? -1 : 1;
+  const isNumber = !/^(?:count|distinct|ratio|nps|latest)$/.test(kind);
+  const all = found
     .filter(({ a }) => kind !== 'ratio' || a > 0)
     .map(({ label, ...parts }) => ({
       label: label?.trim() || 'not known',
-      value: /^(?:count|distinct|ratio|nps)$/.test(kind) ? null : numberOf(kind, parts),
+      value: isNumber ? numberOf(kind, parts) : null,
       times: parts.n,
-    }))
-    .sort(
-      (one, other) =>
-        (other.value ?? 0) - (one.value ?? 0) || one.label.localeCompare(other.label, 'en', { numeric: true }),
-    );
-  return { rows: rows.slice(0, MOST_THINGS), more: Math.max(0, rows.length - MOST_THINGS) };
+    }));
+  const rows =
+    kind === 'latest'
+      ? all
+      : all.sort(
+          (one, other) =>
+            turn * ((other.value ?? 0) - (one.value ?? 0)) ||
+            one.label.localeCompare(other.label, 'en', { numeric: true }),
+        );
+  const most = kind === 'latest' ? (top ?? USUAL_TOP) : MOST_THINGS;
+  return { rows: rows.slice(0, most), more: Math.max(0, rows.length - most) };
+}
+
+/** The things with this very value; of the latest, the first. */
+function namedOf({ rows }: NonNullable<Answer['things']>, { question, value }: Answer): NonNullable<Answer['named']> {
+  if (question.metric.kind === 'latest') return { rows: rows.slice(0, 1), more: 0 };
+  const same = rows.filter((row) => row.value === value);
+  return { rows: same.slice(0, MOST_NAMED), more: Math.max(0, same.length - MOST_NAMED) };
 }
 
 /**

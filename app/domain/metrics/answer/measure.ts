@@ -5,7 +5,7 @@ import { nps } from '../../feedback/figures/nps.ts';
 export interface Parts {
   /**
    * For count: the count. For sum and average: the sum. For ratio: the hits. For nps: the promoters. For median, p90,
-   * max, min, distinct and figure: the value itself.
+   * max, min, latest, distinct and figure: the value itself.
    */
   a: number;
   /** For nps: the detractors. */
@@ -34,6 +34,7 @@ export function numberOf(kind: Measure, { a, b, n }: Parts): number | null {
     case 'p90':
     case 'max':
     case 'min':
+    case 'latest':
     case 'figure':
       return n === 0 ? null : a;
   }
@@ -41,7 +42,7 @@ export function numberOf(kind: Measure, { a, b, n }: Parts): number | null {
 
 /** Whether the number of a whole can be computed from its parts. */
 export function addsUp(kind: Measure): boolean {
-  return !['median', 'p90', 'max', 'min', 'distinct', 'figure'].includes(kind);
+  return !['median', 'p90', 'max', 'min', 'latest', 'distinct', 'figure'].includes(kind);
 }
 
 export function together(parts: Iterable<Parts>): Parts {

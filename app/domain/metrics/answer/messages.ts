@@ -48,7 +48,7 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
         ].join('\n'),
       ),
       ...parts.flatMap((part) => tableOf(part) ?? []).map((table) => section(table)),
-      ...(answer.things === undefined ? [] : thingLines(answer.things, question)),
+      ...parts.flatMap((part) => ownThings(part, { isPart: part !== answer })),
       ...moreLine(answer),
       ...sideLines(answer),
       context(...countedLines(answer)),
@@ -73,7 +73,8 @@ function headerOf(answer: Answer): string {
 }
 
 /** The name of the metric, or the names of several, as the beginning of a sentence. */
-export function namesOf({ metric, others = [] }: Pick<Question, 'metric' | 'others'>): string {
+export function namesOf({ metric, others = [], portion }: Pick<Question, 'metric' | 'others' | 'portion'>): string {
+  if (portion) return `Share of ${sayName(metric.name)}`;
   const names = [metric, ...others].map(({ name }, place) => (place === 0 ? capital(name) : sayName(name)));
   return names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
@@ -251,6 +252,16 @@ function howMany(sides: readonly Side[], { kind }: Metric): string {
 
 function mendedWords({ typed, read }: { typed: string; read: string }): string {
   return `*“${mrkdwn(typed, 40)}”* as *“${mrkdwn(read, 40)}”*`;
+}
+
+/** The things that were asked for, or that have an extreme value; of several currencies, under each its own. */
+function ownThings({ things, named, ...part }: Answer, { isPart }: { isPart: boolean }): KnownBlock[] {
+  const shown = things ?? named;
+  if (shown === undefined) return [];
+  const many = isPart ? MOST_LISTED : shown.rows.length;
+  const rows = shown.rows.slice(0, many);
+  const lines = thingLines({ rows, more: shown.more + shown.rows.length - rows.length }, part.question);
+  return isPart ? [section(`*${mrkdwn(figure(part.value, part.question.metric))}*`), ...lines] : lines;
 }
 
 /** The counted things, one in each line. */

@@ -199,12 +199,14 @@ export function createMetricAnswers(options: MetricAnswersOptions): MetricAnswer
     const source = sources[metric.source];
     try {
       if (source === undefined) throw new SourceTrouble(`${metric.source} is not set up`, 'not configured');
-      const dimension = question.by === undefined ? undefined : catalogue.dimension(metric, question.by);
       const now = clock.now();
       const answer = await inTime(patienceMs, (signal) =>
         answerSides(question, (side) => {
           const asking = { now, timeZone, signal, filters: filtersOf(side, catalogue) };
-          return answerQuestion(side, { source, dimension, things: catalogue.things(metric), asking });
+          // Two metrics may mean different dimensions by the same word: who claimed, and who is in the team.
+          const dimension = side.by === undefined ? undefined : catalogue.dimension(side.metric, side.by);
+          const own = sources[side.metric.source] ?? source;
+          return answerQuestion(side, { source: own, dimension, things: catalogue.things(side.metric), asking });
         }),
       );
       telemetry.emit('metrics.answered', { metric: metric.name, ms: Math.round(performance.now() - begunAt) });

@@ -34,6 +34,9 @@ const BEFORE = new RegExp(
   String.raw`(?:^|\s)(?:(?:but\s+)?(${NEGATION})\s+)?(?:(for|of|from|with|by|at|in|about)\s+)?(?:the\s+)?(?:(client|customer|company|person|designer|skill|pm)\s+)?["@]?$`,
 );
 const ASKING = /^(?:did|does|has|have|is|was)$/;
+/** In "could you tell me", "me" is who gets the answer, not whom it is about. */
+const TOLD =
+  /(?:^|\b(?:can|could|would|will|please|pls|to|and|just)\b.*?\s)(?:tell|show|give|get|send|let|remind|draw|fetch|bring)\s+$/;
 const NEAR_ENOUGH = 0.34;
 const MOST_COMPARED = 5;
 
@@ -106,7 +109,7 @@ export function takeNames(
       (before?.[1] === undefined ? undefined : 'for') ??
       /\b(did|does|has|have|is|was)\s*$/.exec(text.slice(0, word.from))?.[1];
     const marked = sign === '@' || sign === '"';
-    if (self !== undefined && /^(?:me|my|mine|i|myself)$/.test(word.text))
+    if (self !== undefined && /^(?:me|my|mine|i|myself)$/.test(word.text) && !TOLD.test(text.slice(0, word.from)))
       return { kind: 'one', filter: self.filter, to: word.to };
     const here = (byFirst.get(word.text) ?? []).filter(({ way }) =>
       way.every((one, ahead) => words[at + ahead]?.text === one),

@@ -10,14 +10,18 @@ export function goesOn(before: Question, { metric: _, ...said }: Question): Ques
   const stays = ({ kind, not }: Filter) => !named.some((one) => one.kind === kind && one.not === not);
   const all: readonly Filter[] = [...(before.filters?.filter(stays) ?? []), ...(filters ?? [])];
   const compared = said.compared ?? (before.compared?.every(stays) ? before.compared : undefined);
-  const cut = by !== undefined || bucket !== undefined || list ? { by, bucket, top, lowest, list } : cutOf(before);
+  const isListed = list && before.threshold?.each !== true;
+  const cut = by !== undefined || bucket !== undefined || isListed ? { by, bucket, top, lowest, list } : cutOf(before);
   // A limit for each label goes with the breakdown.
   const limit = before.threshold?.each && cut.by !== before.by ? undefined : before.threshold;
+  const isPortion =
+    before.portion && all.length === 1 && compared === undefined && Object.keys(present(cut)).length === 0;
   const when = periodAssumed ? before : { period, periodAssumed };
   const against = versus ?? (periodAssumed ? before.versus : undefined);
   return {
     metric: before.metric,
     ...(before.others === undefined ? {} : { others: before.others }),
+    ...(isPortion ? { portion: true } : {}),
     ...(limit === undefined ? {} : { threshold: limit }),
     period: when.period,
     periodAssumed: when.periodAssumed,

@@ -14,7 +14,7 @@ export const HELPERS: ReadonlySet<string> = listed(
   'can could able it its their that those these this and or which for to with on in by from who his her take takes taking need needs',
   'within anyone anybody anything something them ones one yet still already',
   'look looking like happening happen happened go going gone up down better worse improve improving improved change',
-  'went changed changing gave give given gives made make makes making manage manages managing handle handles worked working know knows as also out come comes',
+  'went changed changing gave give given gives made make makes making manage manages managed managing handle handles worked working know knows as also out come comes',
 );
 
 /** Words about time, grouping and comparison that are long enough to be recognised when they are mistyped. */

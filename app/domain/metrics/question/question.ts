@@ -10,6 +10,8 @@ export interface Question {
   metric: Metric;
   /** Further metrics, which are answered beside the first. */
   others?: readonly Metric[];
+  /** The question asks which share of all the filter has. */
+  portion?: true;
   /** Only things whose number is above, or below, this one. */
   threshold?: Threshold;
   period: Period;
@@ -68,6 +70,7 @@ export type Puzzle =
 export function sayQuestion({
   metric,
   others = [],
+  portion,
   threshold,
   period,
   periodAssumed,
@@ -80,7 +83,7 @@ export function sayQuestion({
 }: Question): string {
   const { top, lowest, list, as } = shape;
   return [
-    [metric, ...others].map(({ name }) => name).join(' and '),
+    `${portion ? 'share of ' : ''}${[metric, ...others].map(({ name }) => name).join(' and ')}`,
     ...(threshold === undefined || threshold.each ? [] : [threshold.said]),
     ...filters.map(({ said }) => said),
     ...(compared.length === 0 ? [] : [compared.map(({ said }) => said).join(' vs ')]),

@@ -30,7 +30,10 @@ const WHICH_ONES =
   /[\s,;.&+-]*(?:\b(?:and|so|but)\s+)?\b(?:(?:which|what|who) (?:ones?|are (?:they|those|these|them)|were (?:they|those)|is (?:it|that|this)|exactly)|which|list (?:them|those|it)(?: all)?|name them|show (?:me )?(?:them|the list)|the list|(?:with )?(?:details|names)|who)\s*$/;
 /** Words that ask for a list: the latest scores, the comments of detractors. */
 const LISTING =
-  /^(?:(?:list|name|enumerate)\s+(?:(?:me|all|the|of|our)\s+)*|(?:(?:the|our|any)\s+)?(?:latest|newest|most recent|recent)\s+|(?:comments?|quotes?|words)\s+(?:from|of|by)\s+(?:the\s+|our\s+)?)(?=\S)/;
+  /^(?:(?:list|name|enumerate)\s+(?:(?:me|all|the|of|our)\s+)*|(?:(?:the|our|any)\s+)?(?:latest(?! score\b)|newest|most recent|recent)\s+|(?:comments?|quotes?|words)\s+(?:from|of|by)\s+(?:the\s+|our\s+)?(?!(?:this|last|today|yesterday|past|previous|client)\b))(?=\S)/;
+/** The latest score is a number of its own; the latest ones are listed. */
+const LATEST_SCORES =
+  /\b(?:the |our |any )*(?:(\d+) )?(?:latest|newest|most recent|recent|last) (?:(\d+) |few |couple of )?(?:client |customer )?(score|feedback|rating|review)(s?)\b(?! by\b)(?: (?:we|did we|you) (?:got|get|received|have))?/;
 /** The newest projects are those that were requested last. */
 const NEWEST = /^(?:the |our |any )*(?:latest|newest|most recent|recent) (?=projects?\b)/;
 /** The words of clients are in the comments of their scores. */
@@ -44,7 +47,7 @@ const GIVEN_EXTREME =
   /\b(?:who|(?:which|what) (?:clients?|customers?)) (?:gave|has given|have given) (?:us )?(?:the |our )?(worst|lowest|best|highest) (?:score|rating|feedback)s?/;
 /** The worst feedback is that of detractors, lowest first. */
 const EXTREME_WORDS =
-  /^(?:the |our )*(worst|lowest|harshest|nastiest|best|nicest|kindest) (?:client )?(?:feedbacks?|comments?|scores?|ratings?|answers?)(?=$|\s+(?!by\b))/;
+  /^(?:the |our )*(worst|lowest|harshest|nastiest|best|nicest|kindest) (?:client )?(?:feedbacks?|comments?|scores|ratings|answers)(?=$|\s+(?!by\b))/;
 /** Words that say a time when they follow "by". */
 const WHEN = /^(?:end|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$/;
 /** A superlative of a time, such as the busiest month. It is answered by a table of the months. */
@@ -61,10 +64,14 @@ export function readShapes(text: string, lexicon: Lexicon): Shape[] {
   const ones = WHICH_ONES.exec(as.rest);
   const bare = (ones === null ? as.rest : as.rest.slice(0, ones.index).trim())
     .replace(BEST_TIME, timeAsked)
+    .replace(LATEST_SCORES, (_, before?: string, count = before, __?: string, many?: string) => {
+      const top = count === undefined ? '' : ` top ${count}`;
+      return count === undefined && many === '' ? 'latest score' : `list latest score${top}`;
+    })
     .replace(NEWEST, 'list new ')
     .replace(THEIR_WORDS, 'list scores')
     .replace(SAID_BY, 'list $1')
-    .replace(GIVEN_EXTREME, '$1 scores')
+    .replace(GIVEN_EXTREME, '$1 score')
     .replace(EXTREME_WORDS, (_, end: string) => (/^(?:best|nicest)/.test(end) ? 'list promoters' : 'list detractors'));
   const listed = bare.replace(LISTING, '');
   const isList = ones !== null || listed !== bare || as.found === 'list';

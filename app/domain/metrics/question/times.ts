@@ -1,4 +1,4 @@
-import { cutPeriod, underWay } from '../../calendar/find-period.ts';
+import { allTime, cutPeriod, underWay } from '../../calendar/find-period.ts';
 import type { Period, PeriodProblem } from '../../calendar/period.ts';
 import type { Reading } from '../../calendar/period-days.ts';
 import { upToNow } from '../../calendar/period-forms.ts';
@@ -20,6 +20,9 @@ const AGAINST = String.raw`(?:(?:as )?compared? (?:to|with)|vs\.?|versus|against
 const THAN =
   '(?:more|less|fewer|better|worse|higher|lower|greater|bigger|faster|slower|quicker|longer|shorter|up|down)';
 
+/** Without another period, up to now. */
+const SO_FAR = /\b(?:so far|to date|until now|up to now|till now)$/;
+
 /** Finds the periods of a question: this month; more than last week; compare this month and last month. */
 export function readTimes(text: string, at: Reading): Times {
   const found: Period[] = [];
@@ -33,6 +36,10 @@ export function readTimes(text: string, at: Reading): Times {
     }
     found.push(cut.period);
     rest = cut.rest;
+  }
+  if (found.length === 0 && SO_FAR.test(rest)) {
+    found.push(allTime(at));
+    rest = rest.replace(SO_FAR, ` ${MARK}0`);
   }
   rest = changeSince(rest, found);
   const read = readSince(rest, found, at);

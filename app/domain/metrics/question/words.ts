@@ -32,8 +32,8 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
     only(mostWords(phrases.filter((phrase) => saysAs(phrase.close, close)))) ??
     only(phrases.filter((phrase) => phrase.loose !== undefined && same(phrase.loose, loose)));
   if (found !== undefined) return { kind: 'found', metric: found };
-  // The word "project" adds nothing in most questions, nor does "client" in "client scores".
-  const rest = loose.filter((word) => word !== 'project');
+  // "project" and "work" add nothing in most questions, nor does "client" in "client scores".
+  const rest = loose.filter((word) => word !== 'project' && word !== 'work');
   const clientless = rest.filter((word) => word !== 'client' && word !== 'person');
   const saidless =
     rest.length === loose.length || rest.length === 0 ? [] : phrases.filter((one) => same(one.loose ?? [], rest));

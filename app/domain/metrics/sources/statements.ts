@@ -50,14 +50,15 @@ export function placesStatement(
   return selects.join('\nUNION ALL\n');
 }
 
-/** A statement for the parts of the number by label, the largest first. */
+/** A statement for the parts of the number by label, the largest first; of latest values, the newest first. */
 export function breakdownStatement(
   metric: DatabaseMetric,
   { lookup, span, most }: { lookup: Lookup; span: Span; most: number },
   surroundings: Surroundings,
 ): string {
   const rows = bound(metric.sql, span, surroundings);
-  return `${partsOf(metric.kind, rows, lookup)} ORDER BY n DESC, label LIMIT ${most}`;
+  const order = metric.kind === 'latest' ? 'MAX(r.at) DESC' : 'n DESC';
+  return `${partsOf(metric.kind, rows, lookup)} ORDER BY ${order}, label LIMIT ${most}`;
 }
 
 /** A statement that tells whether there is any row before a moment. */
@@ -130,6 +131,7 @@ const sums: Record<Exclude<SqlMeasure, 'median' | 'p90'>, string> = {
   average: 'COALESCE(SUM(r.value), 0) AS a, 0 AS b, COUNT(r.value) AS n',
   max: 'COALESCE(MAX(r.value), 0) AS a, 0 AS b, COUNT(r.value) AS n',
   min: 'COALESCE(MIN(r.value), 0) AS a, 0 AS b, COUNT(r.value) AS n',
+  latest: `COALESCE(SUBSTRING_INDEX(GROUP_CONCAT(r.value ORDER BY r.at DESC), ',', 1), 0) AS a, 0 AS b, COUNT(r.value) AS n`,
   distinct: 'COUNT(DISTINCT r.value) AS a, 0 AS b, COUNT(DISTINCT r.value) AS n',
   ratio: 'COALESCE(SUM(r.hit), 0) AS a, 0 AS b, COUNT(r.hit) AS n',
   nps: 'COALESCE(SUM(r.score >= 9), 0) AS a, COALESCE(SUM(r.score <= 6), 0) AS b, COUNT(r.score) AS n',

@@ -3,7 +3,7 @@ import { builtInScoresQuery } from '../../../../app/config/scores-query.ts';
 import type { Answer } from '../../../../app/domain/metrics/answer/answer.ts';
 import { createMetricAnswers, type MetricAnswers } from '../../../../app/domain/metrics/answer/metric-answers.ts';
 import { createCatalogue } from '../../../../app/domain/metrics/question/catalogue.ts';
-import { namesFor } from '../../../../app/domain/metrics/question/names.ts';
+import { type Named, namesFor } from '../../../../app/domain/metrics/question/names.ts';
 import { type Question, sayQuestion } from '../../../../app/domain/metrics/question/question.ts';
 import { type Request, readRequest } from '../../../../app/domain/metrics/question/request.ts';
 import { openSources } from '../../../../app/domain/metrics/sources/open.ts';
@@ -37,9 +37,16 @@ async function seeded(): Promise<{ db: Database; stats: MetricAnswers }> {
   return { db, stats: createMetricAnswers({ ...services, sources: sources.byName }) };
 }
 
+/** All names of the agency, which are looked up once. */
+let known: Promise<Named[]> | undefined;
+function allNames(db: Database): Promise<Named[]> {
+  known ??= namesFor(db, 'Analytical Bakery Garage Difference Engines Mary Shelley Nightingale Health Double Helix');
+  return known;
+}
+
 /** Asked by Lena, who leads the agency. */
 async function read(db: Database, text: string, before?: Question): Promise<Request> {
-  const names = await namesFor(db, text);
+  const names = await allNames(db);
   const self = names.find(({ filter }) => filter.label === 'Lena Kahn');
   const actor = { kind: 'person', person: { role: 'admin' } } as const;
   return readRequest(text, { catalogue, actor, now: NOW, timeZone, names, self, before });
@@ -194,7 +201,7 @@ test('who is away is told for the days that were asked about', async (t) => {
 
 test('one more word that is not understood leaves no number, wherever it stands', async (t) => {
   const { db } = await shared;
-  const names = await namesFor(db, 'Analytical Bakery Garage Difference Engines Mary Shelley Nightingale Health');
+  const names = await allNames(db);
   const actor = { kind: 'person', person: { role: 'admin' } } as const;
   const read = (text: string) => readRequest(text, { catalogue, actor, now: NOW, timeZone, names });
   const strange =

@@ -149,7 +149,12 @@ export const asked: readonly Asked[] = [
     means: 'time to claim this month vs last month',
     texts: ['is claiming slower than last month', 'are we claiming faster than last month'],
   },
-  { means: 'detractors all time which ones', texts: ['who gave us the worst score ever'] },
+  {
+    means: 'lowest score all time',
+    sql: score('MIN(score)', 'ever'),
+    texts: ['who gave us the worst score ever', 'lowest rating ever'],
+  },
+  { means: 'highest score for "Mary Shelley" this year', texts: ["mary shelley's best score this year"] },
   { means: 'projects due between 2026-11-18 and 2026-11-30', texts: ['projects due before december'] },
   { means: 'skills known for @bela which ones', texts: ['what can bela do'] },
   { means: 'projects underway by pm', texts: ['who manages the most projects'] },
@@ -339,7 +344,11 @@ export const asked: readonly Asked[] = [
   { means: 'projects cancelled this year by reason', texts: ['how many projects were cancelled this year and why'] },
   { means: 'detractors this quarter which ones', texts: ['worst feedback this quarter'] },
   { means: 'offers passed this year by reason', texts: ['most common reason for passing this year'] },
-  { means: 'unanswered surveys this month', texts: ['how many clients ignored our survey this month'] },
+  {
+    means: 'unanswered surveys this month by client with at least 1',
+    texts: ['how many clients ignored our survey this month'],
+  },
+  { means: 'unanswered surveys this month', texts: ['how many surveys went unanswered this month'] },
   { means: 'revenue in 2026 by month', texts: ['rev by month 2026'] },
   { means: 'open projects', texts: ['how many are running at the moment'] },
   { means: 'average time to complete', texts: ['how long does the average project last'] },
@@ -437,7 +446,7 @@ export const asked: readonly Asked[] = [
   },
   { means: 'time to claim this month by person lowest', texts: ["who's the fastest claimer this month"] },
   { means: 'time to complete in "design" last quarter', texts: ['time from start to finish for design last quarter'] },
-  { means: 'scores received last month', texts: ['how many ppl answered the survey last month'] },
+  { means: 'surveys answered last month', texts: ['how many ppl answered the survey last month'] },
   { means: 'open projects', texts: ['hw many open projects do we hv'] },
   {
     means: 'follow ups for @anna this month',
@@ -462,7 +471,11 @@ export const asked: readonly Asked[] = [
   { means: 'average score', texts: ['are scores going down', 'are our scores getting better'] },
   { means: 'average score this quarter by month', texts: ['score trend this quarter'] },
   { means: 'nps this year by pm', texts: ['whos the pm with the best nps this year'] },
-  { means: 'perfect scores this year', texts: ['how many clients gave us a 10 this yr'] },
+  {
+    means: 'perfect scores this year by client with at least 1',
+    sql: score('COUNT(DISTINCT COALESCE(company, name))', 'year', 'score = 10'),
+    texts: ['how many clients gave us a 10 this yr'],
+  },
   { means: 'offers made for @dora this month', texts: ['how many offers did dora get this month'] },
   { means: 'revenue this year vs last year', texts: ['is revenue up on last year', 'is revenue down from last year'] },
   { means: 'share delivered late', texts: ['how often are we late'] },
@@ -529,7 +542,41 @@ export const asked: readonly Asked[] = [
   { means: 'projects requested in October 2026', texts: ['how many jobs did we land in october'] },
   { means: 'projects completed this year by month as table', texts: ['best month for completions this year'] },
   { means: 'time to claim this year by month as table', texts: ['slowest month for claiming this year'] },
-  { means: 'scores received which ones', texts: ['latest scores', 'most recent scores'] },
+  { means: 'latest score all time which ones', texts: ['latest scores', 'most recent scores'] },
+  {
+    means: 'latest score for "Nightingale Health" all time',
+    sql: `SELECT score FROM ${scores} s WHERE company = 'Nightingale Health' ORDER BY at DESC LIMIT 1`,
+    texts: ['last score from nightingale', 'what was the most recent rating by Nightingale Health'],
+  },
+  { means: 'latest score for "Analytical Bakery" all time top 3 which ones', texts: ['last 3 scores from bakery'] },
+  { means: 'latest score all time by client', texts: ['latest score per client'] },
+  {
+    means: 'share of projects completed in "design" this year',
+    sql: `SELECT 100 * SUM(${DESIGN}) / COUNT(*) FROM projects p WHERE ${within('p.completedAt', 'year')}`,
+    texts: [
+      'what percentage of projects completed this year were design',
+      '% of projects completed this year in design',
+    ],
+  },
+  {
+    means: 'share of revenue for "Analytical Bakery" this year',
+    texts: ['how much of our revenue comes from bakery this year'],
+  },
+  { means: 'projects handled last quarter by person', texts: ['projects per specialist last quarter'] },
+  { means: 'revenue for "Difference Engines" all time', texts: ['what have we earned with difference engines so far'] },
+  { means: 'revenue in "design" this year', texts: ['revenue from design work this year'] },
+  {
+    means: 'average score exactly 3 this year',
+    sql: score('COUNT(*)', 'year', 'score = 3'),
+    texts: ['any 3s this year', 'how many scores of 3 this year'],
+  },
+  { means: 'average score exactly 0 last quarter by client', texts: ['who gave us a 0 last quarter'] },
+  { means: 'comments last week', texts: ['comments from last week'] },
+  {
+    means: 'nps for "Nightingale Health" last quarter',
+    texts: ['hi there! could you please tell me the nps of nightingale last quarter?'],
+  },
+  { means: 'unclaimed projects', texts: ["what hasn't been claimed yet"] },
   { means: 'detractors last month which ones', texts: ['comments from detractors last month'] },
   {
     means: 'projects started on 2026-11-13',
@@ -975,9 +1022,18 @@ export const asked: readonly Asked[] = [
       'claim rate this month',
       'share of projects claimed within an hour this month',
       'what percentage of projects got claimed within an hour this month',
-      'projects claimed within an hour this month',
       'claimed in under an hour this month',
     ],
+  },
+  {
+    means: 'projects claimed within an hour this month',
+    sql: many('requestedAt', 'month', 'p.claimedAt <= p.requestedAt + INTERVAL 1 HOUR'),
+    texts: ['projects claimed within an hour this month', 'how many projects were claimed in under an hour this month'],
+  },
+  {
+    means: 'projects started within an hour last month',
+    sql: many('requestedAt', 'last month', 'p.startedAt <= p.requestedAt + INTERVAL 1 HOUR'),
+    texts: ['how many projects were started within an hour last month'],
   },
   {
     means: 'share started within an hour last month',
@@ -987,7 +1043,6 @@ export const asked: readonly Asked[] = [
       'what share of projects started within an hour last month',
       'percentage of projects started within an hour last month',
       '% of projects started within 1 hour last month',
-      'how many projects were started within an hour last month',
       'start rate last month',
     ],
   },
@@ -1193,9 +1248,7 @@ export const asked: readonly Asked[] = [
     texts: [
       'detractors this quarter',
       'unhappy clients this quarter',
-      'how many unhappy customers this quarter',
       'bad scores this quarter',
-      'how many dissatisfied clients this quarter',
       'detractrs this quarter',
     ],
   },
@@ -1453,7 +1506,7 @@ export const asked: readonly Asked[] = [
   },
   {
     means: 'detractors not followed up',
-    texts: ['how many unhappy clients still need follow up', 'detractors to follow up'],
+    texts: ['unhappy clients that still need follow up', 'detractors to follow up'],
   },
   {
     means: 'projects claimed today',
@@ -1665,9 +1718,10 @@ export const asked: readonly Asked[] = [
     texts: ['how many people gave us a 9 or 10 this month'],
   },
   {
-    means: 'detractors last quarter',
-    sql: score('COUNT(*)', 'last quarter', 'score < 7'),
-    texts: ['how many clients were unhappy last quarter'],
+    // Each client once, however many bad scores they gave.
+    means: 'detractors last quarter by client with at least 1',
+    sql: score('COUNT(DISTINCT COALESCE(company, name))', 'last quarter', 'score < 7'),
+    texts: ['how many clients were unhappy last quarter', 'how many dissatisfied customers last quarter'],
   },
   {
     means: 'perfect scores this year',
@@ -1835,7 +1889,6 @@ export const unknown: readonly string[] = [
   'projects on 31 feb',
   'how many within the hour in oct',
   'compare q1 q2 q3 projects completed',
-  'any 0s this month',
   'messages per unicorn',
   'revenue per unicorn',
   'when is P-1010 due',
@@ -1955,6 +2008,14 @@ export const threads: readonly (readonly [text: string, means: string])[][] = [
     ['projects started this week', 'projects started this week'],
     ['more than last week?', 'projects started this week vs last week'],
     ['list them', 'projects started this week vs last week which ones'],
+  ],
+  [
+    ['how many clients gave feedback last month', 'scores received last month by client with at least 1'],
+    ['which ones?', 'scores received last month by client with at least 1'],
+  ],
+  [
+    ['share of revenue from bakery this year', 'share of revenue for "Analytical Bakery" this year'],
+    ['and nightingale?', 'share of revenue for "Nightingale Health" this year'],
   ],
   [
     ['projects done last week', 'projects completed last week'],

@@ -14,7 +14,8 @@ export function buttons(question: Question, { files }: { files: boolean }) {
   const { as: _as, versus: _versus, mended: _mended, ...again } = question;
   const { by: _by, bucket: _bucket, top: _top, lowest: _lowest, list, ...whole } = again;
   const timely = hasPeriod(metric) && !isAhead(metric) && !period.ever;
-  const isCompared = (question.compared ?? question.others) !== undefined || question.threshold?.each === true;
+  const isCompared =
+    (question.compared ?? question.others ?? question.portion) !== undefined || question.threshold?.each === true;
   const by = question.bucket === 'week' ? ('day' as const) : ('week' as const);
   return [
     ...(timely

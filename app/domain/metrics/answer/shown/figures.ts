@@ -13,7 +13,8 @@ export function figure(value: number | null, metric: Pick<Metric, 'unit' | 'kind
   const { unit, kind } = metric;
   if (unit === 'seconds') return length(value);
   if (kind === 'nps') return `${value > 0 ? '+' : ''}${value}`;
-  if (unit === '%') return `${decimal(value, 1)}%`;
+  // A share of a sum of money is one in its currency.
+  if (unit.startsWith('%')) return `${decimal(value, 1)}${unit}`;
   return `${decimal(value, digits(kind))} ${value === 1 ? one(unit) : unit}`;
 }
 
@@ -21,7 +22,7 @@ export function figure(value: number | null, metric: Pick<Metric, 'unit' | 'kind
 export function bareFigure(value: number | null, metric: Pick<Metric, 'unit' | 'kind'>): string {
   if (value === null) return '–';
   if (metric.unit === 'seconds') return length(value);
-  return decimal(value, metric.unit === '%' ? 1 : digits(metric.kind));
+  return decimal(value, metric.unit.startsWith('%') ? 1 : digits(metric.kind));
 }
 
 /** Formats a change: ▲ 20%, ▼ 12 points, = unchanged. Undefined if the change cannot be computed. */

@@ -29,6 +29,8 @@ export interface Parsed {
   shape: Shape;
   times: Times;
   found: FoundMetric;
+  /** The text asks for a share of the number. */
+  portion?: true;
   /** Only things whose number is above, or below, this one. */
   threshold?: Threshold;
 }

@@ -112,11 +112,22 @@ function checkThings(heard: Heard, metric: Metric, cutting: Cutting): Checked | 
   if (shape.list && !isGrouped && catalogue.things(metric) === undefined) {
     return refused({ kind: 'dimension', part: 'which ones', metric });
   }
+  if (heard.portion && !isPortion(heard, metric)) return { refused: nearest(heard, 'share', [metric]) };
   if (threshold === undefined) return undefined;
   const fits = threshold.each
     ? isGrouped && !('split' in metric && metric.split !== undefined)
     : catalogue.measureOf(metric, threshold.unit) === metric;
   return fits ? undefined : { refused: nearest(heard, threshold.said, [metric]) };
+}
+
+/** The share of one name, at one time, of something that is added up. */
+function isPortion({ filters, compared, shape: { by, list }, times: { versus } }: Heard, metric: Metric): boolean {
+  const isOne = filters.length === 1 && filters.every(({ not, kind }) => !not && kind !== 'currency');
+  return isOne && compared.length === 0 && (by ?? list ?? versus) === undefined && addsOrCounts(metric);
+}
+
+function addsOrCounts(metric: Metric): boolean {
+  return 'kind' in metric && /^(?:count|sum)$/.test(metric.kind);
 }
 
 function refused(because: Parameters<typeof puzzle>[0]): Checked {

@@ -2,7 +2,7 @@ import { codeIn } from '../elsewhere.ts';
 import { sidesOf, skillWords, takeNames, withoutComparing } from '../filters.ts';
 import type { Lexicon } from '../lexicon.ts';
 import type { Named } from '../names.ts';
-import { isAhead, type Puzzle } from '../question.ts';
+import { hasPeriod, isAhead, type Puzzle } from '../question.ts';
 import { readShapes } from '../shape.ts';
 import { readTimes } from '../times.ts';
 import { withoutCourtesy } from '../typing/courtesy.ts';
@@ -10,7 +10,7 @@ import { type Mended, mend } from '../typing/spelling.ts';
 import { tidy } from '../typing/tidy.ts';
 import { findMetric } from '../words.ts';
 import type { Asking, Heard, Parsed } from './asking.ts';
-import { type CutThreshold, cutGroupThreshold, cutThreshold } from './threshold.ts';
+import { type CutThreshold, cutGroupThreshold, cutThreshold, type Threshold } from './threshold.ts';
 
 /** Takes a question apart: corrected words, names, form, periods, metric. A puzzle where that is not possible. */
 export function hear(text: string, asking: Asking): { heard: Heard; mended: readonly Mended[] } | { puzzle: Puzzle } {
@@ -22,7 +22,13 @@ export function hear(text: string, asking: Asking): { heard: Heard; mended: read
   if (code !== undefined) return { puzzle: { kind: 'project', code } };
   // "cancelled this year and why" is one question, and whoever gives less than 5 gives a score.
   const whole = (/^(?:who|which)\b/.test(spelled) ? spelled : spelled.replace(/,? and why$/, ' by reason'))
+    .replace(FOR_WHOM, (_, head: string) => (/^(?:which|what|list)\b/.test(head) ? head : `${head} by client`))
     .replace(GIVING, 'scores ')
+    .replace(
+      GAVE_ONE,
+      (_, who: string | undefined, score: string) => `${who === undefined ? '' : 'which clients '}scores of ${score}`,
+    )
+    .replace(ONE_SCORE, 'scores of $1')
     .replace(SUPERLATIVE, '$2 $1');
   const named = takeNames(whole, names, { lexicon, self });
   const sides = sidesOf(named);
@@ -38,6 +44,12 @@ const SUPERLATIVE =
   /\b(?:which|what) (clients?|customers?|people|person|specialists?|pms?) (?:is|are|was|were) (?:the |our )?((?:most|least) \p{L}+|happiest|unhappiest|biggest|best|worst|busiest)(?= |$)/u;
 const GIVING =
   /\b(?:gave|give|gives|rated|rate|rates|scored)(?: us)?(?: with)? (?=(?:less|more|lower|higher|fewer|worse|better) than|below|under|above|over|at (?:least|most))/;
+/** A list of projects names their clients. */
+const FOR_WHOM = /^(.*\p{L}),? and for (?:whom|who|which clients?)$/u;
+/** "who gave us a 3", and "any 3s": scores of exactly that. */
+const GAVE_ONE =
+  /\b(?:(who) (?:has |have )?)?(?:gave|give|gives|given|rated|scored)(?: us)?(?: (?:with|an?|the))? (\d|10)(?=$|\s+(?!(?:or|and|to|out)\b))/;
+const ONE_SCORE = /(?<![\d.,]|\band |\bor )\b(\d)s(?=$|\s+(?!(?:or|and)\b))/;
 
 /**
  * The likeliest reading that names a metric. A reading with a limit ("over 3 days") is tried only if none without a
@@ -46,18 +58,44 @@ const GIVING =
 export function parse(text: string, asking: Asking): Parsed {
   const { lexicon, overview } = asking.catalogue;
   const plain = likeliest(text, asking);
+  const part = portionOf(text, asking);
+  if (part !== undefined && /\bhow much of (?:all|our|the|total)\b/.test(text)) return part;
   // In "a budget over 2000" the number is not a year.
   const isAmount =
     /\b(?:above|below|under|more than|less than|at least|at most|(?:budgets?|worth|price) (?:of )?over) (?:19|20)\d\d\b/.test(
       text,
     );
-  if (!isAmount && plain.found.kind === 'found' && plain.times.problem === undefined) return plain;
+  if (!isAmount && plain.found.kind === 'found' && plain.times.problem === undefined)
+    return countsClients(text, plain) ? { ...plain, shape: { ...plain.shape, by: 'client' }, threshold: ANY } : plain;
   for (const limited of limits(text, lexicon)) {
     const parsed = likeliest(limited.rest, asking);
     if (parsed.found.kind === 'found' || overview(parsed.times.rest) !== undefined)
       return { ...parsed, threshold: limited.threshold };
   }
-  return plain;
+  return part ?? plain;
+}
+
+function portionOf(text: string, asking: Asking): Parsed | undefined {
+  const whole = text.replace(PORTION, ' ').trim();
+  const parsed = whole === text ? undefined : likeliest(whole, asking);
+  return parsed?.found.kind === 'found' ? { ...parsed, portion: true } : undefined;
+}
+
+/** "what share of our revenue comes from bakery": the share that one name has of a number. */
+const PORTION =
+  /\b(?:(?:what|which) )?(?:(?:share|percent(?:age)?|pct|proportion|fraction|part)(?: of)?|how much of)(?: (?:all|our|the|total|of))*(?=\s)/;
+
+/** "how many clients gave a bad score": each client once, however many scores they gave. */
+const HOW_MANY_CLIENTS = /\b(?:how many|number of|amount of)\b(?: \p{L}+){0,3}? (?:clients|customers)\b/u;
+const ANY: Threshold = { op: '>=', value: 1, unit: 'number', said: 'with at least 1', each: true };
+
+function countsClients(text: string, { shape, found, threshold }: Parsed): boolean {
+  if (found.kind !== 'found' || threshold !== undefined || !HOW_MANY_CLIENTS.test(text)) return false;
+  const { metric } = found;
+  const isOne = 'doer' in metric && metric.doer === 'client' && metric.kind === 'count';
+  return (
+    isOne && metric.subject === 'Clients' && metric.things !== 'score client' && (shape.by ?? shape.list) === undefined
+  );
 }
 
 function limits(text: string, lexicon: Lexicon): CutThreshold[] {
@@ -82,7 +120,16 @@ function likeliest(text: string, asking: Asking): Parsed {
     times: { rest: '' },
     found: { kind: 'unknown', part: '', near: [], told: 0 },
   };
-  return all.find(({ found }) => found.kind === 'found') ?? first ?? nothing;
+  const named = all.filter(({ found }) => found.kind === 'found');
+  // A number of the moment has no period, but another reading may have: projects by person, not "projects per person".
+  const timely =
+    named[0] !== undefined && isTimeless(named[0]) ? all.find((one) => one !== named[0] && one.shape.by) : undefined;
+  return timely ?? named[0] ?? first ?? nothing;
+}
+
+function isTimeless({ found, times: { period } }: Parsed): boolean {
+  if (found.kind !== 'found' || period === undefined || period.words === 'today') return false;
+  return !hasPeriod(found.metric) && !('over_time' in found.metric && found.metric.over_time !== undefined);
 }
 
 function namesOf(names: readonly Named[]): (word: string) => boolean {

@@ -17,7 +17,9 @@ export function metricSaidOf({ asking, times, named, filters, compared, shape, f
     ...(shape.by === undefined || shape.across !== undefined ? [] : kindCutBy(shape.by)),
   ];
   const isOther = OTHER_ACTS.test(times.rest);
-  const meaning = kinds.filter((kind) => kind === 'client' || (found.kind !== 'found' && !isOther));
+  // What nobody has claimed is no person's, but a person may have claimed nothing.
+  const isTheirs = found.kind === 'found' && catalogue.dimension(found.metric, 'person') !== undefined;
+  const meaning = kinds.filter((kind) => kind === 'client' || (!isTheirs && !isOther));
   return meaning.flatMap((kind) => catalogue.saidOf(kind, loose) ?? [])[0];
 
   function kindCutBy(word: string): Filter['kind'][] {

@@ -49,7 +49,7 @@ export function askFor(heard: Heard, metric: Metric): string {
   const by = ranked?.by ?? shape.by;
   const cutting = sides.length > 0 || by === undefined ? {} : (cuttingOf(heard, metric, by) ?? {});
   const asked = questionAbout(heard, { metric, cutting, filters: filters.filter(fits), compared: sides });
-  const { lowest: _, threshold: _threshold, versus, top, list, ...rest } = asked;
+  const { lowest: _, threshold: _threshold, portion: _portion, versus, top, list, ...rest } = asked;
   return sayQuestion({
     ...rest,
     ...(ranked?.lowest && cutting.by !== undefined && !isMany(metric) ? { lowest: true } : {}),

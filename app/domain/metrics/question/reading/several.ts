@@ -139,7 +139,10 @@ function overview(heard: Heard): QuestionReading | undefined {
   const meant = words ?? catalogue.bareOverview;
   if (meant === undefined || heard.named.puzzle !== undefined) return meant && named(heard);
   const isPerson = [...filters, ...heard.compared].some(({ kind }) => kind === 'person');
-  const metrics = fitting(heard, isPerson && meant.person.length > 0 ? meant.person : meant.metrics);
+  const all = fitting(heard, isPerson && meant.person.length > 0 ? meant.person : meant.metrics);
+  // Names are compared by one number: of projects, by how many were asked for.
+  const metrics =
+    heard.compared.length > 0 && words !== undefined && words !== catalogue.bareOverview ? all.slice(0, 1) : all;
   return beside(heard, metrics.length === 0 ? fitting(heard, meant.instead) : metrics);
 }
 
@@ -171,7 +174,7 @@ function beside(heard: Heard, metrics: readonly Metric[]): QuestionReading | und
   const [metric, ...others] = metrics;
   if (metric === undefined) return undefined;
   if (heard.named.puzzle !== undefined) return named(heard);
-  if (others.length > 0 && heard.compared.length > 0) return oneAtATime(heard, metrics);
+  if (others.length > 0 && (heard.portion || heard.compared.length > 0)) return oneAtATime(heard, metrics);
   let question: Question | undefined;
   for (const one of metrics) {
     const checked = check(heard, one);

@@ -26,6 +26,7 @@ export function questionAbout(heard: Heard, { metric, cutting, filters, compared
     ...(times.versus === undefined || joined(heard, metric) !== undefined ? {} : { versus: times.versus }),
     ...(filters.length === 0 ? {} : { filters }),
     ...(compared.length === 0 ? {} : { compared }),
+    ...(heard.portion ? { portion: true } : {}),
     ...(threshold === undefined ? {} : { threshold }),
     ...cutting,
     ...(shape.top === undefined ? {} : { top: Number(shape.top) }),
@@ -50,9 +51,11 @@ function usualPeriod(
   if (times.period !== undefined) return { period: joined(heard, metric) ?? times.period, periodAssumed: false };
   // The mood of a client is judged by all of their scores, and who has had more than three projects by all of theirs.
   const isMood = (metricSaidOf(heard)?.said_of.client.length ?? 0) > 0 && metric === metricSaidOf(heard);
+  // The latest may be from long ago.
+  const isLatest = 'kind' in metric && metric.kind === 'latest';
   // Who never did something did not do it at any time.
   const isNever = /\bnever\b/.test(heard.spelled) && hasPeriod(metric);
-  if (isNever || isMood || (threshold !== undefined && by !== undefined))
+  if (isNever || isLatest || isMood || (threshold !== undefined && by !== undefined))
     return { period: allTime(asking), periodAssumed: false };
   if (bucket !== undefined && (shape.asked || shape.across !== undefined))
     return { period: usualSpan(bucket, asking), periodAssumed: false };

@@ -3,7 +3,7 @@ export const OFTEN_TYPED: ReadonlyMap<string, string> = new Map(
   Object.entries({
     week: 'wk wek weeek wekk weak wewk weel eeek ewek weke',
     weeks: 'wks weks weaks',
-    month: 'mth mnth mont monht mounth moth motnh monthh mnoth montg monyh',
+    month: 'mo mth mnth mont monht mounth moth motnh monthh mnoth montg monyh',
     months: 'mths mnths mos',
     year: 'yr yaer yeer yar',
     years: 'yrs',
