@@ -135,6 +135,12 @@ const byHand: Record<string, string> = {
   'time to start after the request': MEDIAN(FROM_REQUEST, 'startedAt'),
   'average time to start after the request': `SELECT AVG(${FROM_REQUEST}) FROM projects WHERE startedAt ${IN_OCTOBER}`,
   'share started within an hour': `SELECT 100 * SUM(IF(startedAt <= requestedAt + INTERVAL 1 HOUR, 1, 0)) / COUNT(*) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  'share of projects claimed': `SELECT 100 * COUNT(claimedAt) / COUNT(*) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  'projects claimed within an hour': `SELECT SUM(claimedAt <= requestedAt + INTERVAL 1 HOUR) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  'projects started within an hour': `SELECT SUM(startedAt <= requestedAt + INTERVAL 1 HOUR) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  'latest score': `SELECT score FROM scores WHERE created_at ${IN_OCTOBER} AND score < 11 ORDER BY created_at DESC LIMIT 1`,
+  'lowest score': `SELECT MIN(score) FROM scores WHERE created_at ${IN_OCTOBER} AND score < 11`,
+  'highest score': `SELECT MAX(score) FROM scores WHERE created_at ${IN_OCTOBER} AND score < 11`,
   'average score': `SELECT AVG(score) FROM scores WHERE created_at ${IN_OCTOBER} AND score < 11`,
   'perfect scores': `SELECT COUNT(*) FROM scores WHERE created_at ${IN_OCTOBER} AND score = 10`,
   passives: `SELECT COUNT(*) FROM scores WHERE created_at ${IN_OCTOBER} AND (score = 7 OR score = 8)`,
@@ -152,6 +158,7 @@ const byHand: Record<string, string> = {
   'project managers': "SELECT COUNT(*) FROM people WHERE active = 1 AND role = 'pm'",
   admins: "SELECT COUNT(*) FROM people WHERE active = 1 AND role = 'admin'",
   'surveys sent': `SELECT COUNT(*) FROM surveys WHERE askedAt ${IN_OCTOBER}`,
+  'surveys answered': `SELECT COUNT(*) FROM survey_answers WHERE answeredAt ${IN_OCTOBER}`,
   'unanswered surveys': `SELECT COUNT(*) FROM surveys LEFT JOIN survey_answers ON surveyId = surveys.id WHERE askedAt ${IN_OCTOBER} AND surveyId IS NULL`,
   'people passing offers': `SELECT COUNT(DISTINCT personId) FROM offers WHERE decidedAt ${IN_OCTOBER} AND state = 'passed'`,
   'people offered a project': `SELECT COUNT(DISTINCT personId) FROM offers WHERE createdAt ${IN_OCTOBER}`,
@@ -225,6 +232,8 @@ async function survey(db: Parameters<typeof createTransact>[0]): Promise<void> {
       ...{ askedAt: at, lastAskedAt: at, createdAt: at, remindedAt: id % 2 === 0 ? at : null },
     })),
   });
+  await db.$executeRawUnsafe(`INSERT INTO survey_answers (surveyId, score, firstScore, answeredAt, changedAt)
+    SELECT id, id % 11, id % 11, '2026-10-15 13:00:00', '2026-10-15 13:00:00' FROM surveys WHERE id % 3 = 0`);
   const [, refused] = await db.project.findMany({ where: { status: 'completed' }, orderBy: { id: 'desc' }, take: 2 });
   const failed = { state: 'refused', nonce: 'nonce-refused', decidedAt: at, createdAt: at } as const;
   await db.survey.create({ data: { projectId: refused!.id, life: 1, ...failed } });
@@ -244,7 +253,10 @@ test('each built-in metric gives the number of handwritten SQL', async (t) => {
     // Of amounts that are never added up, the euros.
     const { value } = answer.parts?.find(({ question }) => question.metric.unit === 'EUR') ?? answer;
     t.true(Math.abs(value! - expected) < 1e-4, `${metric.name}: expected ${expected}, got ${value}`);
-    t.true(expected !== 0 || metric.name === 'shortest time to claim', `${metric.name} says something`);
+    t.true(
+      expected !== 0 || /^(?:shortest time to claim|lowest score)$/.test(metric.name),
+      `${metric.name} says something`,
+    );
   }
   t.is(Object.keys(byHand).length, stats.catalogue.metrics.length);
 });

@@ -7,13 +7,14 @@ import type { Answer, Columns, Point, Side } from './answer.ts';
 import { buttons } from './shown/buttons.ts';
 import { bareFigure, capital, change, figure } from './shown/figures.ts';
 
-/** If there are more rows than this, a chart is easier to read than a list. */
+/** If there are more rows than this, a chart is drawn beside the table. */
 const FEW_ROWS = 5;
 const MOST_ROWS = 30;
 const LABEL_MOST = 28;
 const COLUMN_LABEL_MOST = 20;
 const MOST_HEADER = 145;
 const MOST_LISTED = 10;
+const MOST_NOTIFIED = 3;
 
 export interface AnswerOptions {
   /** A line above the number, such as that of a subscription. */
@@ -25,8 +26,7 @@ export interface AnswerOptions {
 }
 
 /**
- * The answer as a message: the number in large print, its change, a table if that reads better than a chart, and
- * buttons with follow-up questions.
+ * The answer as a message: the number in large print, its change, a table, and buttons with follow-up questions.
  */
 export function answerMessage(answer: Answer, { mark, note, seenByOne = false }: AnswerOptions = {}): MessageBody {
   const { question } = answer;
@@ -36,7 +36,9 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
   const about = filterWords(question);
   const name = namesOf(question);
   return {
-    text: fallback(`${name}${about}: ${large}${answer.days === undefined ? '' : ` (${answer.days})`}`),
+    text: fallback(
+      `${name}${about}: ${large}${answer.days === undefined ? '' : ` (${answer.days})`}${firstRows(answer)}`,
+    ),
     blocks: [
       ...(mark === undefined ? [] : [context(mark)]),
       header(headerOf(answer)),
@@ -57,6 +59,15 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
       actions(...buttons(question, { files: !seenByOne })),
     ],
   };
+}
+
+/** The first rows of a breakdown, which a notification shows too: who did the most. */
+function firstRows({ question, breakdown }: Answer): string {
+  if (breakdown === undefined || breakdown.columns !== undefined) return '';
+  const shown = breakdown.rows.slice(0, MOST_NOTIFIED);
+  const rows = shown.map(({ label, value }) => `${plain(label, LABEL_MOST)} ${bareFigure(value, question.metric)}`);
+  const more = breakdown.rows.length > shown.length ? ' …' : '';
+  return rows.length === 0 ? '' : `: ${rows.join(', ')}${more}`;
 }
 
 /** The number in large letters. Of several metrics, as many as are shown whole. */
@@ -195,7 +206,7 @@ function sideLines({ question, sides = [] }: Answer): KnownBlock[] {
   return sides.flatMap(({ label, answer }) => {
     const { things, parts = [answer] } = answer;
     const tables = parts
-      .flatMap((part) => tableOf(part, { drawn: false }) ?? [])
+      .flatMap((part) => tableOf(part) ?? [])
       .map((table) => section([`*${label}*`, ...extremeLine(answer), table].join('\n')));
     if (things === undefined) return tables;
     const rows = things.rows.slice(0, MOST_LISTED);
@@ -278,14 +289,12 @@ function thingLines({ rows, more }: NonNullable<Answer['things']>, { metric }: Q
  * A table in a code block, so that its columns line up. Names need no escaping, because a code block shows no links
  * or mentions.
  */
-function tableOf(answer: Answer, { drawn = true }: { drawn?: boolean } = {}): string | undefined {
+function tableOf(answer: Answer): string | undefined {
   const { question, series, breakdown } = answer;
-  const isTable = question.as === 'table' || (!drawn && question.bucket !== undefined);
+  const isTable = question.as === 'table' || question.bucket !== undefined;
   const rows = breakdown?.rows ?? (isTable ? series?.points : undefined);
   if (rows === undefined) return undefined;
   if (rows.length === 0) return 'There is nothing to break down.';
-  // A picture shows one metric alone.
-  if (drawn && pictureOf(answer) !== undefined) return undefined;
   if (breakdown?.columns !== undefined) return crossTable(breakdown.rows, breakdown.columns, question.metric);
   const shown = rows
     .slice(0, MOST_ROWS)
@@ -322,7 +331,8 @@ function crossTable(rows: readonly Point[], { labels, of }: Columns, metric: Met
 }
 
 function moreLine({ question, breakdown, series }: Answer): KnownBlock[] {
-  const more = breakdown?.more ?? (question.as === 'table' ? Math.max(0, (series?.points.length ?? 0) - MOST_ROWS) : 0);
+  const isTable = question.as === 'table' || question.bucket !== undefined;
+  const more = breakdown?.more ?? (isTable ? Math.max(0, (series?.points.length ?? 0) - MOST_ROWS) : 0);
   const cut = breakdown?.columns?.more ?? 0;
   return [
     ...(more === 0 ? [] : [context(`and ${more} more: ask for them with \`as csv\``)]),
