@@ -37,6 +37,20 @@ export function periodBefore({ from, to, step }: Period): Period {
   return { ...before, words: span(before) };
 }
 
+/** The same days a year before; of a month, quarter or year, that of the year before. */
+export function yearBefore({ from, to, step }: Period): Period {
+  const back = { from: from.minus({ years: 1 }), to: to.minus({ years: 1 }) };
+  const { year } = back.from;
+  const named: Partial<Record<Unit, string>> = {
+    month: `in ${back.from.toFormat('LLLL yyyy', english)}`,
+    quarter: `in Q${back.from.quarter} ${year}`,
+    year: `in ${year}`,
+  };
+  const words = step.count === 1 ? named[step.unit] : undefined;
+  if (words !== undefined) return { ...back, words, step };
+  return { ...back, words: span(back), step: { unit: 'day', count: Math.round(back.to.diff(back.from, 'days').days) } };
+}
+
 /** Formats the days of a period: 23 – 29 Nov 2026. */
 export function daysOf({ from, to, ever }: Pick<Period, 'from' | 'to' | 'ever'>): string {
   const last = to.minus({ days: 1 });

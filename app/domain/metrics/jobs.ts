@@ -10,7 +10,7 @@ import { puzzleMessage } from './answer/help-messages.ts';
 import { homeView, type PinnedView } from './answer/home-messages.ts';
 import type { MetricAnswers, Reply, Speaking } from './answer/metric-answers.ts';
 import { pinsOf } from './answer/pin.ts';
-import { type Place, shareAnswer } from './answer/share.ts';
+import { type Place, shareAnswer } from './answer/shown/share.ts';
 import { waitingMark } from './answer/waiting-mark.ts';
 import * as kinds from './kinds.ts';
 import { silence } from './subscriptions/subscribe.ts';

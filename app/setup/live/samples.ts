@@ -1,7 +1,8 @@
 import type { Waiting } from '../../domain/daily/waiting.ts';
 import type { FeedbackView } from '../../domain/feedback/posts/view.ts';
 import type { Board } from '../../domain/home/board.ts';
-import { type Answer, answerQuestion, answerSides } from '../../domain/metrics/answer/answer.ts';
+import { answerQuestion, answerSides } from '../../domain/metrics/answer/answer.ts';
+import type { Answer } from '../../domain/metrics/answer/answered.ts';
 import type { ProjectView } from '../../domain/offers/view.ts';
 import type { ChannelProject } from '../../domain/projects/channel/view.ts';
 import type { ReviewView } from '../../domain/reviews/view.ts';

@@ -68,6 +68,7 @@ const P90 = (seconds: string, when: string) => `
 const TO_CLAIM = 'TIMESTAMPDIFF(MICROSECOND, requestedAt, claimedAt) / 1e6';
 const TO_COMPLETE = 'TIMESTAMPDIFF(MICROSECOND, startedAt, completedAt) / 1e6';
 const FROM_REQUEST = 'TIMESTAMPDIFF(MICROSECOND, requestedAt, startedAt) / 1e6';
+const TO_DELIVER = 'TIMESTAMPDIFF(MICROSECOND, requestedAt, completedAt) / 1e6';
 const TO_START = 'TIMESTAMPDIFF(MICROSECOND, claimedAt, startedAt) / 1e6';
 
 /** Null: there is no due date. A date is over at the end of its day in Berlin. */
@@ -135,6 +136,8 @@ const byHand: Record<string, string> = {
   'time to start after the request': MEDIAN(FROM_REQUEST, 'startedAt'),
   'average time to start after the request': `SELECT AVG(${FROM_REQUEST}) FROM projects WHERE startedAt ${IN_OCTOBER}`,
   'share started within an hour': `SELECT 100 * SUM(IF(startedAt <= requestedAt + INTERVAL 1 HOUR, 1, 0)) / COUNT(*) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  'turnaround time': MEDIAN(TO_DELIVER, 'completedAt'),
+  'average turnaround time': `SELECT AVG(${TO_DELIVER}) FROM projects WHERE completedAt ${IN_OCTOBER}`,
   'share of projects claimed': `SELECT 100 * COUNT(claimedAt) / COUNT(*) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
   'projects claimed within an hour': `SELECT SUM(claimedAt <= requestedAt + INTERVAL 1 HOUR) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
   'projects started within an hour': `SELECT SUM(startedAt <= requestedAt + INTERVAL 1 HOUR) FROM projects WHERE requestedAt ${IN_OCTOBER}`,

@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { Answer } from '../../../app/domain/metrics/answer/answer.ts';
-import { csvOf } from '../../../app/domain/metrics/answer/csv.ts';
+import type { Answer } from '../../../app/domain/metrics/answer/answered.ts';
+import { csvOf } from '../../../app/domain/metrics/answer/shown/csv.ts';
 
 test('whatever clients are called, a spreadsheet runs nothing of it, and no name begins a new cell', (t) => {
   const row = (label: string) => {

@@ -1,6 +1,6 @@
 import { button, context, divider, header, home, section, type View } from '../../../infra/slack/blocks/blocks.ts';
 import { mrkdwn } from '../../../infra/slack/blocks/text.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from './answered.ts';
 import { filterWords, largeFigure, namesOf } from './messages.ts';
 import { change } from './shown/figures.ts';
 

@@ -1,19 +1,17 @@
 import type { Metric } from '../../../config/metrics-file.ts';
-import { actions, context, header, type KnownBlock, section, sections } from '../../../infra/slack/blocks/blocks.ts';
+import { actions, context, header, type KnownBlock, section } from '../../../infra/slack/blocks/blocks.ts';
 import { counted, fallback, mrkdwn, plain } from '../../../infra/slack/blocks/text.ts';
 import type { MessageBody } from '../../../infra/slack/posts/posts.ts';
 import { hasPeriod, type Question } from '../question/question.ts';
-import type { Answer, Columns, Point, Side } from './answer.ts';
+import type { Answer, Point, Side } from './answered.ts';
 import { buttons } from './shown/buttons.ts';
 import { bareFigure, capital, change, figure } from './shown/figures.ts';
+import { extremeLine, LABEL_MOST, moreLine, tableOf } from './shown/tables.ts';
+import { MOST_LISTED, ownThings, thingLines } from './shown/things.ts';
 
 /** If there are more rows than this, a chart is drawn beside the table. */
 const FEW_ROWS = 5;
-const MOST_ROWS = 30;
-const LABEL_MOST = 28;
-const COLUMN_LABEL_MOST = 20;
 const MOST_HEADER = 145;
-const MOST_LISTED = 10;
 const MOST_NOTIFIED = 3;
 
 export interface AnswerOptions {
@@ -170,29 +168,6 @@ function comparisonLines(answer: Answer): string[] {
   }
 }
 
-/** The highest and the lowest of a table by time, which the busiest month and the like ask for. */
-function extremeLine({ question, series }: Answer): string[] {
-  const points = (series?.points ?? []).flatMap(({ label, value }) => (value === null ? [] : [{ label, value }]));
-  const sorted = points.toSorted((one, other) => other.value - one.value);
-  const [highest, lowest] = [sorted[0], sorted.at(-1)];
-  if (question.bucket === undefined || highest === undefined || lowest === undefined) return [];
-  const { kind } = question.metric;
-  const mean = points.reduce((sum, { value }) => sum + value, 0) / points.length;
-  const average =
-    kind === 'count' && points.length > 1
-      ? [
-          `On average: ${figure(mean, { ...question.metric, kind: 'average' })} a ${series?.bucket}, of ${points.length}, the last so far`,
-        ]
-      : [];
-  if (highest.value === lowest.value) return average;
-  const all = (value: number) => {
-    const labels = points.filter((one) => one.value === value).map(({ label }) => label);
-    const more = labels.length > 3 ? ` and ${labels.length - 3} more` : '';
-    return `${labels.slice(0, 3).join(', ')}${more} (${figure(value, question.metric)})`;
-  };
-  return [`Highest: ${all(highest.value)} · lowest: ${all(lowest.value)}`, ...average];
-}
-
 /** One of several metrics in a line of its own. */
 function sideLine({ label, answer }: Side): string {
   const now = hasPeriod(answer.question.metric) ? '' : ' at this moment';
@@ -263,81 +238,4 @@ function howMany(sides: readonly Side[], { kind }: Metric): string {
 
 function mendedWords({ typed, read }: { typed: string; read: string }): string {
   return `*“${mrkdwn(typed, 40)}”* as *“${mrkdwn(read, 40)}”*`;
-}
-
-/** The things that were asked for, or that have an extreme value; of several currencies, under each its own. */
-function ownThings({ things, named, ...part }: Answer, { isPart }: { isPart: boolean }): KnownBlock[] {
-  const shown = things ?? named;
-  if (shown === undefined) return [];
-  const many = isPart ? MOST_LISTED : shown.rows.length;
-  const rows = shown.rows.slice(0, many);
-  const lines = thingLines({ rows, more: shown.more + shown.rows.length - rows.length }, part.question);
-  return isPart ? [section(`*${mrkdwn(figure(part.value, part.question.metric))}*`), ...lines] : lines;
-}
-
-/** The counted things, one in each line. */
-function thingLines({ rows, more }: NonNullable<Answer['things']>, { metric }: Question): KnownBlock[] {
-  if (rows.length === 0) return [section('There are none to list.')];
-  const lines = rows.map(({ label, value, times }) => {
-    const number = value === null ? '' : ` · ${bareFigure(value, metric)}`;
-    return `• ${mrkdwn(plain(label, 200))}${number}${times > 1 && value === null ? ` (${times} times)` : ''}`;
-  });
-  return [...sections(lines), ...(more === 0 ? [] : [context(`and ${more} more`)])];
-}
-
-/**
- * A table in a code block, so that its columns line up. Names need no escaping, because a code block shows no links
- * or mentions.
- */
-function tableOf(answer: Answer): string | undefined {
-  const { question, series, breakdown } = answer;
-  const isTable = question.as === 'table' || question.bucket !== undefined;
-  const rows = breakdown?.rows ?? (isTable ? series?.points : undefined);
-  if (rows === undefined) return undefined;
-  if (rows.length === 0) return 'There is nothing to break down.';
-  if (breakdown?.columns !== undefined) return crossTable(breakdown.rows, breakdown.columns, question.metric);
-  const shown = rows
-    .slice(0, MOST_ROWS)
-    .map(({ label, value }) => [plain(label, LABEL_MOST), bareFigure(value, question.metric)] as const);
-  const left = Math.max(...shown.map(([label]) => label.length));
-  const right = Math.max(...shown.map(([, number]) => number.length));
-  const lines = shown.map(
-    ([label, number]) => `${mrkdwn(label)}${' '.repeat(left - label.length)}  ${number.padStart(right)}`,
-  );
-  return `\`\`\`\n${lines.join('\n')}\n\`\`\``;
-}
-
-/** A table with a column for each day, week or month. The year is said once, where there is only one. */
-function crossTable(rows: readonly Point[], { labels, of }: Columns, metric: Metric): string {
-  const years = new Set(labels.map((label) => /\d{4}$/.exec(label)?.[0]));
-  const heads = years.size > 1 ? labels : labels.map((label) => label.replace(/ \d{4}$|(?<=^W\d+),.*$/, ''));
-  const lines = [
-    ['', ...heads],
-    ...rows
-      .slice(0, MOST_ROWS)
-      .map(({ label }, place) => [
-        plain(label, COLUMN_LABEL_MOST),
-        ...(of[place] ?? []).map((value) => bareFigure(value, metric)),
-      ]),
-  ];
-  const widths = heads.map((_, at) => Math.max(...lines.map((cells) => cells[at + 1]?.length ?? 0)));
-  const left = Math.max(...lines.map(([label = '']) => label.length));
-  const text = lines.map(([label = '', ...cells]) =>
-    [mrkdwn(label) + ' '.repeat(left - label.length), ...cells.map((cell, at) => cell.padStart(widths[at] ?? 0))].join(
-      ' ',
-    ),
-  );
-  return `\`\`\`\n${text.join('\n')}\n\`\`\``;
-}
-
-function moreLine({ question, breakdown, series }: Answer): KnownBlock[] {
-  const isTable = question.as === 'table' || question.bucket !== undefined;
-  const more = breakdown?.more ?? (isTable ? Math.max(0, (series?.points.length ?? 0) - MOST_ROWS) : 0);
-  const cut = breakdown?.columns?.more ?? 0;
-  return [
-    ...(more === 0 ? [] : [context(`and ${more} more: ask for them with \`as csv\``)]),
-    ...(cut === 0
-      ? []
-      : [context(`The table has the latest ${breakdown?.columns?.labels.length} ${question.bucket}s.`)]),
-  ];
 }

@@ -1,6 +1,6 @@
 import type { Metric } from '../../../config/metrics-file.ts';
 import type { Question } from '../question/question.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from './answered.ts';
 
 /** The share that one client, person or skill has of a number; of several currencies, of each for itself. */
 export async function answerPortion(asked: Question, ask: (question: Question) => Promise<Answer>): Promise<Answer> {

@@ -235,6 +235,8 @@ function metricFirst(text: string, lexicon: Lexicon): string {
             ? whole
             : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} by ${word}`,
       )
+      .replace(/\b(?:did|do|does|have|has) (?:we |they )?take on\b(?! average)/, 'claimed')
+      .replace(/\b(?:the |our )*(fastest|quickest|slowest) (claim|start|finish|complet)ers?\b/, 'who $2s the $1')
       .replace(
         /\b(?:top|best|biggest) (?:(\d+) )?(claimer|passer|starter|finisher|completer)s?\b/,
         (_, count: string | undefined, doer: string) =>

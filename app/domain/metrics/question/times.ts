@@ -1,5 +1,5 @@
 import { allTime, cutPeriod, underWay } from '../../calendar/find-period.ts';
-import type { Period, PeriodProblem } from '../../calendar/period.ts';
+import { type Period, type PeriodProblem, yearBefore } from '../../calendar/period.ts';
 import type { Reading } from '../../calendar/period-days.ts';
 import { upToNow } from '../../calendar/period-forms.ts';
 
@@ -23,8 +23,18 @@ const THAN =
 /** Without another period, up to now. */
 const SO_FAR = /\b(?:so far|to date|until now|up to now|till now)$/;
 
+/** The same period a year before. */
+const AGAINST_LAST_YEAR =
+  /\b(?:(?:as )?compared? (?:to|with)|vs\.?|versus|against|than|and|over)(?: in)? (?:the )?same (?:day|week|month|quarter|period|time|stretch)(?: of| in)?(?: the)? last year\b/;
+
 /** Finds the periods of a question: this month; more than last week; compare this month and last month. */
 export function readTimes(text: string, at: Reading): Times {
+  const year = AGAINST_LAST_YEAR.exec(text);
+  if (year !== null) {
+    const times = readTimes(text.replace(year[0], ' ').trim(), at);
+    if (times.period !== undefined && times.versus === undefined && !times.period.ever)
+      return { ...times, versus: yearBefore(times.period) };
+  }
   const found: Period[] = [];
   let rest = withoutUsual(withoutTotal(text, at));
   for (let count = 0; count < MOST; count++) {
@@ -116,21 +126,25 @@ function withoutTotal(text: string, at: Reading): string {
 
 /** Drops words that ask for a comparison with the previous period, because that is the default. */
 function withoutUsual(text: string): string {
-  return text
-    .replace(/\b(up|down) (?:on|from) (?=(?:the )?(?:last|previous|prior|same|q[1-4])\b)/, '$1 than ')
-    .replace(new RegExp(String.raw`\b${THAN} (.*\bthan (?:the )?(?:last|previous)(?: one| time)?)$`), '$1')
-    .replace(
-      /\b(?:vs\.?|versus|compared? (?:to|with)|with|and|than|against) (?:the )?(?:last|previous)(?: one| time)?$/,
-      ' ',
-    )
-    .replace(/\b(?:month (?:over|on|to) month|mom)\b/, 'this month')
-    .replace(/\b(?:week (?:over|on|to) week|wow)\b/, 'this week')
-    .replace(
-      new RegExp(
-        String.raw`\b(?:${THAN} )?(?:than|${AGAINST}) (?:the )?(?:(?:one|day|week|month|quarter|year) before|before|previous (?:one|period)|prior period|period before)\b`,
-      ),
-      ' ',
-    );
+  return (
+    text
+      // How a number has grown is told with every number.
+      .replace(/(?<=\S )growth\b|^(?:the )?growth (?:of|in) /, '')
+      .replace(/\b(up|down) (?:on|from) (?=(?:the )?(?:last|previous|prior|same|q[1-4])\b)/, '$1 than ')
+      .replace(new RegExp(String.raw`\b${THAN} (.*\bthan (?:the )?(?:last|previous)(?: one| time)?)$`), '$1')
+      .replace(
+        /\b(?:vs\.?|versus|compared? (?:to|with)|with|and|than|against) (?:the )?(?:last|previous)(?: one| time)?$/,
+        ' ',
+      )
+      .replace(/\b(?:month (?:over|on|to) month|mom)\b/, 'this month')
+      .replace(/\b(?:week (?:over|on|to) week|wow)\b/, 'this week')
+      .replace(
+        new RegExp(
+          String.raw`\b(?:${THAN} )?(?:than|${AGAINST}) (?:the )?(?:(?:one|day|week|month|quarter|year) before|before|previous (?:one|period)|prior period|period before)\b`,
+        ),
+        ' ',
+      )
+  );
 }
 
 /** In "how did it change since last month", last month is the period to compare with, not the start of a period. */

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { builtInScoresQuery } from '../../../../app/config/scores-query.ts';
-import type { Answer } from '../../../../app/domain/metrics/answer/answer.ts';
+import type { Answer } from '../../../../app/domain/metrics/answer/answered.ts';
 import { createMetricAnswers, type MetricAnswers } from '../../../../app/domain/metrics/answer/metric-answers.ts';
 import { createCatalogue } from '../../../../app/domain/metrics/question/catalogue.ts';
 import { type Named, namesFor } from '../../../../app/domain/metrics/question/names.ts';
@@ -205,7 +205,7 @@ test('one more word that is not understood leaves no number, wherever it stands'
   const actor = { kind: 'person', person: { role: 'admin' } } as const;
   const read = (text: string) => readRequest(text, { catalogue, actor, now: NOW, timeZone, names });
   const strange =
-    'abroad remote junior retainer video berlin recurring internal purple premium twice almost weekend'.split(' ');
+    'abroad remote junior retainer video berlin seasonal internal purple premium twice almost weekend'.split(' ');
   const wrong: string[] = [];
   for (const [index, { means, texts }] of asked.entries()) {
     const words = (texts[index % texts.length] ?? means).split(' ');

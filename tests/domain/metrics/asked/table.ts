@@ -577,6 +577,21 @@ export const asked: readonly Asked[] = [
     texts: ['hi there! could you please tell me the nps of nightingale last quarter?'],
   },
   { means: 'unclaimed projects', texts: ["what hasn't been claimed yet"] },
+  { means: 'projects claimed last week by day', texts: ['average claims per day last week'] },
+  { means: 'projects requested by week', texts: ['avg requests per week', 'average number of new projects a week'] },
+  {
+    means: 'projects requested this month vs in November 2025',
+    sql: many('requestedAt', 'month'),
+    texts: ['requests this month compared to the same month last year'],
+  },
+  {
+    means: 'average turnaround time this year',
+    sql: mean('requestedAt', 'completedAt', 'year'),
+    texts: ['average turnaround time this year', 'how long does it take on average from request to delivery this year'],
+  },
+  { means: 'time to claim this month by person lowest', texts: ['fastest claimer this month'] },
+  { means: 'projects claimed for @max this month', texts: ['how many projects did max take on this month'] },
+  { means: 'revenue this year', texts: ['revenue growth this year'] },
   { means: 'detractors last month which ones', texts: ['comments from detractors last month'] },
   {
     means: 'projects started on 2026-11-13',
@@ -1840,6 +1855,7 @@ export const asked: readonly Asked[] = [
 
 /** Questions that the available numbers cannot answer. The nearest metrics are offered, and no number is given. */
 export const unknown: readonly string[] = [
+  'how many reviews did i get',
   'morning claims this month',
   'worst score this quarter and from whom',
   'projects that took less than 2 days and were late',

@@ -124,7 +124,25 @@ function likeliest(text: string, asking: Asking): Parsed {
   // A number of the moment has no period, but another reading may have: projects by person, not "projects per person".
   const timely =
     named[0] !== undefined && isTimeless(named[0]) ? all.find((one) => one !== named[0] && one.shape.by) : undefined;
-  return timely ?? named[0] ?? first ?? nothing;
+  const often =
+    MANY_ON_AVERAGE.test(text) || named[0] === undefined
+      ? all.flatMap((one) => averageOver(one, lexicon) ?? [])[0]
+      : undefined;
+  return often ?? timely ?? named[0] ?? first ?? nothing;
+}
+
+/** "average claims" are many, but the average claim is a length of time. */
+const MANY_ON_AVERAGE =
+  /\b(?:average|avg|mean)(?: (?:number|amount|count) of)? (?:\p{L}+ )?(?:claims|starts|completions|projects|requests)\b/u;
+
+/** "average requests per week": the table by week shows the average too. */
+function averageOver({ shape, times }: Parsed, lexicon: Lexicon): Parsed | undefined {
+  if (!/^(?:day|week|month|quarter)s?$/.test(shape.by ?? '')) return undefined;
+  const rest = times.rest.replace(/\b(?:average|avg|mean)\b(?: (?:number|amount|count) of)?/, '').trim();
+  const found = findMetric(rest, lexicon);
+  const isCount =
+    rest !== times.rest && found.kind === 'found' && 'kind' in found.metric && found.metric.kind === 'count';
+  return isCount ? { shape, times: { ...times, rest }, found } : undefined;
 }
 
 function isTimeless({ found, times: { period } }: Parsed): boolean {

@@ -1,11 +1,11 @@
-import { drawChart } from '../../../infra/chart/chart.ts';
-import { plain } from '../../../infra/slack/blocks/text.ts';
-import type { CallOptions } from '../../../infra/slack/client/client.ts';
-import type { Files } from '../../../infra/slack/posts/files.ts';
-import { hasPeriod } from '../question/question.ts';
-import type { Answer } from './answer.ts';
+import { drawChart } from '../../../../infra/chart/chart.ts';
+import { plain } from '../../../../infra/slack/blocks/text.ts';
+import type { CallOptions } from '../../../../infra/slack/client/client.ts';
+import type { Files } from '../../../../infra/slack/posts/files.ts';
+import { hasPeriod } from '../../question/question.ts';
+import type { Answer } from '../answered.ts';
+import { filterWords, namesOf, pictureOf } from '../messages.ts';
 import { csvOf } from './csv.ts';
-import { filterWords, namesOf, pictureOf } from './messages.ts';
 
 export interface Place {
   key: string;

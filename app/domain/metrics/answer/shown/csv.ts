@@ -1,4 +1,4 @@
-import type { Answer, Side } from './answer.ts';
+import type { Answer, Side } from '../answered.ts';
 
 /** Writes the numbers of an answer as a CSV file (RFC 4180) with a header line. */
 export function csvOf(answer: Answer): Uint8Array {
