@@ -5,10 +5,11 @@ import { connectionOptions, databaseAddress } from './address.ts';
 import { renewConnections } from './renewal.ts';
 import { PREPARED_MOST, shareSessions } from './sessions.ts';
 
-// Prisma compiles queries in WebAssembly. V8 would optimise that code after two megabytes of execution, which is during
-// the start, and takes 0.7 s of processor time and 60 MiB. With this, code is optimised only if it is still hot after
-// minutes.
-setFlagsFromString('--wasm-tiering-budget=50000000');
+// Prisma compiles queries in WebAssembly, and undici reads HTTP in it. V8 would optimise that code during the start,
+// which takes a second of processor time and up to 60 MiB. As other allocations come between them, a quarter of the
+// processes kept half of that for ever. We gain nothing from it: each query is compiled once, and headers are short.
+setFlagsFromString('--no-wasm-dynamic-tiering');
+setFlagsFromString('--no-wasm-tier-up');
 
 export { Prisma };
 export type Database = PrismaClient;
