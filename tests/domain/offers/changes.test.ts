@@ -4,10 +4,13 @@ import { deliver } from '../../../app/domain/offers/offer.ts';
 import { withdrawThese } from '../../../app/domain/offers/withdraw.ts';
 import { enqueue } from '../../../app/infra/jobs/enqueue.ts';
 import { agency, BAKERY, claimable } from '../../helpers/agency.ts';
+import { agencyForAll } from '../../helpers/agency-for-all.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
+const world = agencyForAll(test);
+
 test.serial('a reissued project replaces every DM by one with the new data', async (t) => {
-  const { request, offered, offers, settled } = await agency(t);
+  const { request, offered, offers, settled } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   const before = offers('anna')[0]?.ts;
@@ -23,7 +26,7 @@ test.serial('a reissued project replaces every DM by one with the new data', asy
 });
 
 test.serial('a request that was sent earlier but arrives later changes nothing', async (t) => {
-  const { send, offered, offers, clock, settled, db } = await agency(t);
+  const { send, offered, offers, clock, settled, db } = await world();
   const now = clock.now();
   await send('project.requested', { ...BAKERY, code: 'P-1', title: 'The newer' }, { at: now });
   await offered('P-1', ['anna', 'bela', 'chloe']);
@@ -38,7 +41,7 @@ test.serial('a request that was sent earlier but arrives later changes nothing',
 });
 
 test.serial('a cancelled project leaves no DM, and can no longer be claimed', async (t) => {
-  const { request, offered, offers, send, slack, id, settled, db } = await agency(t);
+  const { request, offered, offers, send, slack, id, settled, db } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   slack.faults.add({ kind: 'slow', method: 'chat.delete', delayMs: 1_500 });
@@ -56,7 +59,7 @@ test.serial('a cancelled project leaves no DM, and can no longer be claimed', as
 });
 
 test.serial('the claimer of a cancelled project is told', async (t) => {
-  const { request, offered, offers, send, slack, id, settled } = await agency(t);
+  const { request, offered, offers, send, slack, id, settled } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await slack.as(id('anna')).click({ actionId: 'claim_project' });
@@ -70,7 +73,7 @@ test.serial('the claimer of a cancelled project is told', async (t) => {
 test.serial(
   'somebody who is no longer asked and then asked again, before anything was sent, has only the new DM',
   async (t) => {
-    const { request, offered, offers, settled, crewcall, clock, db } = await agency(t);
+    const { request, offered, offers, settled, crewcall, clock, db } = await world();
     await request({ code: 'P-1' });
     await offered('P-1', ['anna', 'bela', 'chloe']);
     const before = offers('anna')[0]?.ts;
@@ -140,7 +143,7 @@ test.serial(
 );
 
 test.serial('an event that cannot be applied is reported once and can be retried', async (t) => {
-  const { send, slack, id, settled, request, offered, offers } = await agency(t);
+  const { send, slack, id, settled, request, offered, offers } = await world();
   await send('project.claimed', { code: 'P-404', by: 'anna' }, { id: 'evt_early' });
   await eventually(() => slack.messages('ops').length === 1);
   t.regex(slack.messages('ops')[0]?.text ?? '', /P-404[\s\S]*\/project retry evt_early/);
@@ -157,7 +160,7 @@ test.serial('an event that cannot be applied is reported once and can be retried
 test.serial(
   'an offer that was withdrawn while it was sent loses its button before its turn to be deleted',
   async (t) => {
-    const { request, offered, offers, crewcall, clock, db, settled } = await agency(t);
+    const { request, offered, offers, crewcall, clock, db, settled } = await world();
     await request({ code: 'P-1' });
     await offered('P-1', ['anna', 'bela', 'chloe']);
     await settled();

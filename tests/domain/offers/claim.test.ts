@@ -1,9 +1,12 @@
 import test from 'ava';
 import { agency, claimable } from '../../helpers/agency.ts';
+import { agencyForAll } from '../../helpers/agency-for-all.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 
+const world = agencyForAll(test);
+
 test.serial('a requested project goes to everybody with one of its skills, and to nobody else', async (t) => {
-  const { request, offered, offers, settled } = await agency(t);
+  const { request, offered, offers, settled } = await world();
   await request({ code: 'P-1', skills: ['design', 'copywriting'] });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await settled();
@@ -12,14 +15,14 @@ test.serial('a requested project goes to everybody with one of its skills, and t
 });
 
 test.serial('the notification on a phone says which project it is', async (t) => {
-  const { request, offered, offers } = await agency(t);
+  const { request, offered, offers } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   t.is(offers('anna')[0]?.text, 'New project: Landing page for a bakery');
 });
 
 test.serial('the first claim wins: the winner may start or release, every other DM is deleted', async (t) => {
-  const { request, offered, offers, slack, id, settled } = await agency(t);
+  const { request, offered, offers, slack, id, settled } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   t.true((await slack.as(id('anna')).click({ actionId: 'claim_project' })).acked);
@@ -48,7 +51,7 @@ test.serial(
 );
 
 test.serial('a second click by the winner changes nothing', async (t) => {
-  const { request, offered, offers, slack, id, db, settled } = await agency(t);
+  const { request, offered, offers, slack, id, db, settled } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   slack.faults.add({ kind: 'slow', method: 'chat.update', delayMs: 1_000 });
@@ -75,7 +78,7 @@ test.serial('somebody whom the roster does not know is told so', async (t) => {
 });
 
 test.serial('a claim that was made in another system counts like a click', async (t) => {
-  const { request, offered, offers, send, settled } = await agency(t);
+  const { request, offered, offers, send, settled } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   t.is((await send('project.claimed', { code: 'P-1', by: 'bela@agency.test' })).status, 202);

@@ -2,11 +2,14 @@ import test from 'ava';
 import { undoneAnswer } from '../../../app/domain/offers/answers.ts';
 import { undoPass } from '../../../app/domain/offers/claim/undo-pass.ts';
 import { visibleText } from '../../../sandbox/sandbox.ts';
-import { agency, claimable } from '../../helpers/agency.ts';
+import { claimable } from '../../helpers/agency.ts';
+import { agencyForAll } from '../../helpers/agency-for-all.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
+const world = agencyForAll(test);
+
 test.serial('Pass removes only one’s own DM, and can be undone for ten minutes', async (t) => {
-  const { request, offered, offers, slack, id, clock, db, settled, send, crewcall } = await agency(t);
+  const { request, offered, offers, slack, id, clock, db, settled, send, crewcall } = await world();
   const bela = slack.as(id('bela'));
   const by = await db.person.findUniqueOrThrow({ where: { handle: 'bela' } });
   // A second click, on an outdated screen.
@@ -48,7 +51,7 @@ test.serial('Pass removes only one’s own DM, and can be undone for ten minutes
 });
 
 test.serial('Pass on an outdated screen does not remove the winner’s DM', async (t) => {
-  const { request, offered, offers, slack, id, db, settled } = await agency(t);
+  const { request, offered, offers, slack, id, db, settled } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await slack.as(id('anna')).click({ actionId: 'claim_project' });
@@ -61,7 +64,7 @@ test.serial('Pass on an outdated screen does not remove the winner’s DM', asyn
 });
 
 test.serial('a released project is offered again to everybody but those who passed', async (t) => {
-  const { request, offered, offers, slack, id, db, settled } = await agency(t);
+  const { request, offered, offers, slack, id, db, settled } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await slack.as(id('bela')).click({ actionId: 'pass_project' });
@@ -78,7 +81,7 @@ test.serial('a released project is offered again to everybody but those who pass
 });
 
 test.serial('a released project can be claimed by somebody else', async (t) => {
-  const { request, offered, offers, slack, id, settled } = await agency(t);
+  const { request, offered, offers, slack, id, settled } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await slack.as(id('anna')).click({ actionId: 'claim_project' });
@@ -92,7 +95,7 @@ test.serial('a released project can be claimed by somebody else', async (t) => {
 });
 
 test.serial('/project release gives back what the person has claimed, with or without its code', async (t) => {
-  const { request, offered, offers, slack, id } = await agency(t);
+  const { request, offered, offers, slack, id } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await slack.as(id('anna')).click({ actionId: 'claim_project' });
@@ -103,7 +106,7 @@ test.serial('/project release gives back what the person has claimed, with or wi
 });
 
 test.serial('only the claimer or a project manager can release', async (t) => {
-  const { request, offered, slack, id, db } = await agency(t);
+  const { request, offered, slack, id, db } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await slack.as(id('anna')).click({ actionId: 'claim_project' });
@@ -117,7 +120,7 @@ test.serial('only the claimer or a project manager can release', async (t) => {
 });
 
 test.serial('Start project opens the team picker, and the project starts with the chosen people', async (t) => {
-  const { request, offered, offers, slack, id, db } = await agency(t);
+  const { request, offered, offers, slack, id, db } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   await slack.as(id('anna')).click({ actionId: 'claim_project' });
@@ -131,7 +134,7 @@ test.serial('Start project opens the team picker, and the project starts with th
 });
 
 test.serial('a project that is given back while its claimer’s DM waits to be sent leaves no DM', async (t) => {
-  const { send, request, offered, offers, slack, clock, id, db, settled } = await agency(t);
+  const { send, request, offered, offers, slack, clock, id, db, settled } = await world();
   await request({ code: 'P-1' });
   await offered('P-1', ['anna', 'bela', 'chloe']);
   slack.faults.add({ kind: 'rate_limit', app: 'newproject', method: 'chat.postMessage', retryAfter: 29, times: 1 });
@@ -149,7 +152,7 @@ test.serial('a project that is given back while its claimer’s DM waits to be s
 test.serial(
   'somebody who writes to @newproject is told what it is and what is open, with buttons that are never stale for long',
   async (t) => {
-    const { request, offered, offers, slack, id, settled, db } = await agency(t);
+    const { request, offered, offers, slack, id, settled, db } = await world();
     const overview = (handle: string) => offers(handle).filter(({ text }) => /open for you/i.test(text));
     const says = (handle: string, words: RegExp) =>
       eventually(() => overview(handle).length === 1 && words.test(visibleText(overview(handle)[0]!)), {
