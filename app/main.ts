@@ -43,8 +43,8 @@ const LOG_FOLDER = '.data/log';
  * get some too.
  */
 const AT_THE_DATABASE = 6;
-/** The most clicks whose consequences in Slack are handled at once, after their acknowledgements. */
-const AFTERWARDS = 4;
+/** The most clicks that are answered at once after their acknowledgements, each by a connection to Slack. */
+const AFTERWARDS = 16;
 
 /** The running program. */
 export interface Crewcall extends Ticks {

@@ -1,4 +1,5 @@
 import type { BlockAction, ButtonAction, GlobalShortcut, ViewSubmitAction } from '@slack/bolt';
+import pLimit from 'p-limit';
 import { homeOpened } from '../app/domain/home/open.ts';
 import { actorOf, whoMay } from '../app/domain/team/rights/actor.ts';
 import { type Act, mayDo } from '../app/domain/team/rights/rights.ts';
@@ -228,7 +229,7 @@ function listening({ app, name: bot }: Bot, services: Services) {
         listener(own)({ ...click, respond }),
       );
       if (body.view?.type === 'home') await services.line(() => redrawn(body.user.id));
-      await services.line(() => noted(body.user.id));
+      await noted(body.user.id);
     });
   }
 
@@ -278,14 +279,15 @@ const NOTED_FOR_MS = 60_000;
 
 /**
  * Notes who was active. Somebody who clicks is likely to look at a message soon. Recording it once a minute is
- * enough.
+ * enough. Nobody waits for it, so it is done one at a time, and not in the queue of clicks that are to be decided.
  */
 function noteWhoWasSeen({ db, clock, telemetry }: Services): (slackId: string) => Promise<void> {
   const notedAt = new Map<string, number>();
+  const oneByOne = pLimit(1);
   return async (slackId) => {
     const now = clock.now();
     if (now.getTime() - (notedAt.get(slackId) ?? 0) < NOTED_FOR_MS) return;
     notedAt.set(slackId, now.getTime());
-    await guard(telemetry)('seen', async () => seen(db, slackId, now))({});
+    await guard(telemetry)('seen', () => oneByOne(() => seen(db, slackId, now)))({});
   };
 }

@@ -33,6 +33,19 @@ export function together<Item, Answer>(
     });
 }
 
+/** The same with batches of its own for each owner, such as a database. */
+export function togetherBy<Owner extends object, Item, Answer>(
+  run: (owner: Owner, items: readonly Item[]) => Promise<readonly Answer[]>,
+  limits: { most: number; batches: number },
+): (owner: Owner, item: Item) => Promise<Answer> {
+  const known = new WeakMap<Owner, (item: Item) => Promise<Answer>>();
+  return (owner, item) => {
+    const add = known.get(owner) ?? together<Item, Answer>((items) => run(owner, items), limits);
+    known.set(owner, add);
+    return add(item);
+  };
+}
+
 /**
  * Repeats the last item until there are 1, 2, 4, 8 … of them, for a list in SQL. Each length of a list is a statement
  * of its own, which every connection prepares and keeps, so there should be few lengths.

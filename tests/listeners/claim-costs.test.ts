@@ -14,13 +14,15 @@ import { shiftedClock } from '../helpers/clock.ts';
 import { testDatabase } from '../helpers/database.ts';
 import { HANG_MS } from '../helpers/eventually.ts';
 
-test('a click that comes too late costs two short statements and no transaction, a winning one costs one transaction; both are rehearsed at the start without a trace', async (t) => {
+test('a click that comes too late costs two short statements and no transaction, a crowd of them not many more, a winning one costs one transaction; both are rehearsed at the start without a trace', async (t) => {
   const { db: ours, url } = await testDatabase(t);
   const at = new Date();
   const client = await ours.client.create({ data: { key: 'ada', name: 'Ada' } });
   const project = { code: 'P-1', title: 'Bakery', clientId: client.id, requestedAt: at, requestStampedAt: at };
   const { id: projectId } = await ours.project.create({ data: { ...project, status: 'requested' } });
-  for (const [rank, handle] of ['anna', 'bela', 'chloe'].entries()) {
+  const crowd = ['chloe', 'dora', 'emil', 'fay', 'gus', 'hana', 'ivo', 'jo'];
+  const handles = ['anna', 'bela', ...crowd];
+  for (const [rank, handle] of handles.entries()) {
     const account = { email: `${handle}@agency.test`, slackId: `U${handle.toUpperCase()}` };
     const person = { handle, name: handle, role: 'specialist', upsertedAt: at, createdAt: at, ...account } as const;
     const { id: personId } = await ours.person.create({ data: person });
@@ -51,20 +53,25 @@ test('a click that comes too late costs two short statements and no transaction,
 
   async function click(handle: string, trigger: string): Promise<{ said: string; sent: string[] }> {
     statements = [];
+    return { said: await press(handle, trigger), sent: statements };
+  }
+
+  async function press(handle: string, trigger: string): Promise<string> {
     const said: unknown[] = [];
     const respond = async (answer: unknown) => void said.push(answer) as never;
+    const rank = handles.indexOf(handle);
     const body = {
       user: { id: `U${handle.toUpperCase()}` },
       container: {},
-      channel: { id: 'D1' },
-      message: { ts: '1.1' },
+      channel: { id: `D${rank}` },
+      message: { ts: `${rank}.1` },
     };
     const payload = { action: { value: 'P-1', action_ts: '1.1' }, body, respond };
     const delivery = { name: 'claim_project', identity: trigger, ack: async () => {}, respond };
     await take(services, 'race', delivery, (own, answer) =>
       claimProjectClick(own)({ ...payload, respond: answer } as never),
     );
-    return { said: JSON.stringify(said), sent: statements };
+    return JSON.stringify(said);
   }
 
   const before = await rowsOf(ours);
@@ -113,6 +120,17 @@ test('a click that comes too late costs two short statements and no transaction,
   t.is(again.said, '[]');
   t.like(await ours.project.findUniqueOrThrow({ where: { code: 'P-1' } }), given, 'the same click, after a release');
   t.is(counted.length, 1, 'and is counted once');
+
+  // A crowd clicks at the same moment. One look is for all of them, and so is one look when the first one has won.
+  statements = [];
+  const [winners = '', ...answers] = await Promise.all(crowd.map((handle) => press(handle, `${handle} in a crowd`)));
+  t.is(winners, '[]');
+  for (const said of answers) t.regex(said, /chloe has claimed this project.*delete_original/);
+  t.deepEqual([statements.filter((sql) => /COMMIT/.test(sql)).length, counted.length], [1, 2]);
+  t.is(statements.filter((sql) => /FROM people LEFT JOIN projects/.test(sql)).length, 2);
+  t.is(statements.filter((sql) => /UPDATE messages/.test(sql)).length, 1);
+  t.true(statements.length <= 20, `${statements.length} statements:\n${statements.join('\n')}`);
+  t.is(await ours.message.count({ where: { deletedAt: { not: null } } }), crowd.length);
 });
 
 /** The number of rows in each table. */

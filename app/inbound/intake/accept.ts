@@ -5,7 +5,7 @@ import { Prisma, type Tx } from '../../infra/database/client.ts';
 import type { Transact } from '../../infra/database/transaction.ts';
 import { enqueue } from '../../infra/jobs/enqueue.ts';
 import type { Telemetry } from '../../infra/telemetry.ts';
-import { together } from '../../infra/together.ts';
+import { togetherBy } from '../../infra/together.ts';
 import { type EventName, events, isEventName } from './events.ts';
 import { moment } from './fields.ts';
 import { applyEvent } from './kinds.ts';
@@ -57,7 +57,7 @@ interface Message {
  */
 export async function accept({ transact, clock, telemetry }: Doors, message: Message): Promise<Acceptance> {
   const read = readMessage(message, clock.now());
-  const isNew = 'errors' in read ? undefined : await storing(transact)(read);
+  const isNew = 'errors' in read ? undefined : await storeOne(transact, read);
   return told(telemetry, read, isNew);
 }
 
@@ -145,24 +145,10 @@ function valueAt(said: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((part, name) => Reflect.get(Parts.safeParse(part).data ?? {}, name), said);
 }
 
-type Storing = (event: NewEvent) => Promise<boolean>;
-
-const MOST_TOGETHER = 50;
-/** How many batches run at once: while one is being committed, the next one fills. */
-const BATCHES = 2;
-const storings = new WeakMap<Transact, Storing>();
-
-/** Commits events together that arrive together. Each database has its own batches. */
-function storing(transact: Transact): Storing {
-  const known = storings.get(transact);
-  if (known !== undefined) return known;
-  const storeOne = together<NewEvent, boolean>((events) => store(transact, events), {
-    most: MOST_TOGETHER,
-    batches: BATCHES,
-  });
-  storings.set(transact, storeOne);
-  return storeOne;
-}
+/**
+ * Commits events together that arrive together. The second batch fills while the first one is being committed.
+ */
+const storeOne = togetherBy(store, { most: 50, batches: 2 });
 
 /** A batch with fewer events is stored one by one, because a common statement would save nothing. */
 const FEWEST_IN_ONE = 3;

@@ -32,7 +32,7 @@ export interface Services extends FactServices {
   inOrder: InOrder;
   /** Clicks that are not acknowledged yet; other work yields to a crowd of them. */
   foreground: Foreground;
-  /** Runs what follows from a click when the person has their answer: few at a time, and after those who still wait. */
+  /** Answers clicks and commands after their acknowledgements: not too many at once, and after those who still wait. */
   afterwards: <T>(work: () => Promise<T>) => Promise<T>;
 }
 

@@ -73,7 +73,7 @@ async function takeEffect(
       );
       await work({ ...services, transact }, async (answer) => {
         await acknowledge();
-        return respond(answer);
+        return services.afterwards(() => respond(answer));
       });
       await acknowledge();
     });

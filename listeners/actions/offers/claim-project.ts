@@ -1,4 +1,4 @@
-import { type ClaimResult, claimProject, decidedClaim, decidedFor } from '../../../app/domain/offers/claim/claim.ts';
+import { type ClaimResult, claimProject, decidedFor } from '../../../app/domain/offers/claim/claim.ts';
 import { lookAtClaim } from '../../../app/domain/offers/claim/look.ts';
 import { lateAnswer } from '../../../app/domain/offers/standby/answers.ts';
 import { actorAs, permitted } from '../../../app/domain/team/rights/actor.ts';
@@ -17,7 +17,7 @@ export const claimProjectClick = (services: Services) =>
     const { slackId, value: code, dm } = clickOf({ action, body });
     const decision = await decide(services, { slackId, code, clickTs: action.action_ts });
     if ('refused' in decision) return whisper(respond, decision.refused);
-    const { by, result, isRepeated, ended } = decision;
+    const { result, isRepeated, ended } = decision;
     if (result.outcome === 'won') {
       if (isRepeated) return;
       const ms =
@@ -30,27 +30,26 @@ export const claimProjectClick = (services: Services) =>
     await whisper(respond, lateAnswer(result));
     // `unknown`: the project was offered after the backup from which the database was restored.
     const stale = result.outcome === 'too_late' || result.outcome === 'over' || result.outcome === 'unknown';
-    if (stale && dm !== undefined) await clearStaleOffer(services, respond, { code, personId: by.id, ended, dm });
+    if (stale && dm !== undefined) await clearStaleOffer(services, respond, { slackId, code, ended, dm });
   };
 
 /**
  * Decides clicks on one project in the order in which they were made. Each click takes its place in the queue at
- * once. While it waits, and again when its turn has come, a plain read checks whether the project is already decided.
- * So a crowd that comes too late needs no transactions.
+ * once. Before it waits, and again when one before it was decided, a plain read checks whether it comes too late. So a
+ * crowd that comes too late needs no transactions.
  */
 async function decide(
   services: Services,
   { slackId, code, clickTs }: { slackId: string; code: string; clickTs: unknown },
 ) {
-  const { db, transact, clock } = services;
+  const { transact, clock } = services;
   const clicked = clickedAt(services, clickTs);
   const looked = look(services, { slackId, code });
-  const inTurn = services.inOrder({ key: code, rank: Number(clickTs) || 0 }, async (isFirst) => {
+
+  async function claim() {
     const seen = await looked;
     if (!('open' in seen)) return seen;
     const { open: by } = seen;
-    const late = isFirst ? null : await decidedClaim(db, { code, by });
-    if (late !== null) return { by, result: late, isRepeated: false, ended: undefined };
     let decided: ClaimResult | undefined;
     const result = await transact(async (tx) => {
       decided = await claimProject(tx, { code, by, at: clock.now(), via: 'click', ...clicked });
@@ -58,8 +57,16 @@ async function decide(
     });
     // If Slack delivers the click again, the stored result of the first delivery is returned. It was counted at that
     // time.
-    return { by, result, isRepeated: result !== decided, ended: undefined };
-  });
+    return { result, isRepeated: result !== decided, ended: undefined };
+  }
+
+  async function tooLate() {
+    const before = await looked;
+    const seen = 'open' in before ? await look(services, { slackId, code }) : before;
+    return 'open' in seen ? undefined : seen;
+  }
+
+  const inTurn = services.inOrder({ key: code, rank: Number(clickTs) || 0 }, claim, tooLate);
   // The error is handled where this promise is awaited.
   inTurn.catch(() => undefined);
   const seen = await looked;
@@ -75,5 +82,5 @@ async function look(services: Services, { slackId, code }: { slackId: string; co
   const { by } = who;
   const { project, endedOffers: ended } = await looked;
   const result = decidedFor(by, project);
-  return result === null ? { open: by } : { by, result, isRepeated: false, ended };
+  return result === null ? { open: by } : { result, isRepeated: false, ended };
 }

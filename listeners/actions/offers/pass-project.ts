@@ -11,10 +11,10 @@ import { clearStaleOffer } from './clear-stale-offer.ts';
  */
 export const passProjectClick = (services: Services) =>
   async function passProjectClick({ by, action, body, respond }: ClickBy) {
-    const { value: code, dm } = clickOf({ action, body });
+    const { slackId, value: code, dm } = clickOf({ action, body });
     const passed = await services.transact((tx) => passOffer(tx, { code, by, at: services.clock.now() }));
     const { outcome } = passed;
     if (outcome === 'yours') return whisper(respond, passedTooLate(code));
     await whisper(respond, passed.outcome === 'passed' ? passedAnswer(passed.project) : 'This offer is over already.');
-    if (dm !== undefined) await clearStaleOffer(services, respond, { code, personId: by.id, dm });
+    if (dm !== undefined) await clearStaleOffer(services, respond, { slackId, code, dm });
   };

@@ -33,16 +33,23 @@ test.serial('if two people click within milliseconds of each other, the first on
   const waiting = new Map<string, number[]>();
   const first = new Map<string, number>();
   const least = new Map<string, number>();
-  services.inOrder = ({ key, rank }, work) => {
-    waiting.set(key, [...(waiting.get(key) ?? []), rank]);
+  services.inOrder = ({ key, rank }, run, known) => {
+    const ranks = () => waiting.get(key) ?? [];
+    const leave = () => waiting.set(key, ranks().toSpliced(ranks().indexOf(rank), 1));
+    waiting.set(key, [...ranks(), rank]);
     least.set(key, Math.min(rank, least.get(key) ?? rank));
-    return inOrder({ key, rank }, (isFirst) => {
-      const ranks = waiting.get(key) ?? [];
+    const running = () => {
       if (!first.has(key)) first.set(key, rank);
-      t.is(rank, Math.min(...ranks), `${key}: the earliest of those that are there`);
-      waiting.set(key, ranks.toSpliced(ranks.indexOf(rank), 1));
-      return work(isFirst);
-    });
+      t.is(rank, Math.min(...ranks()), `${key}: the earliest of those that are there`);
+      leave();
+      return run();
+    };
+    const leaving = async () => {
+      const result = await known();
+      if (result !== undefined) leave();
+      return result;
+    };
+    return inOrder({ key, rank }, running, leaving);
   };
 
   const earlier = new Map<string, string>();

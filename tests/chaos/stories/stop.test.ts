@@ -12,11 +12,13 @@ test.serial(
     const { services } = crewcall;
     const { inOrder } = services;
     let stopped: Promise<void> | undefined;
-    services.inOrder = (place, work) =>
-      inOrder(place, (isFirst) => {
+    services.inOrder = (place, run, known) => {
+      const stopping = () => {
         stopped = crewcall.stop();
-        return work(isFirst);
-      });
+        return run();
+      };
+      return inOrder(place, stopping, known);
+    };
     t.true((await slack.as(id('anna')).click({ actionId: 'claim_project' })).acked);
     await stopped;
     t.is((await db.project.findUniqueOrThrow({ where: { code: 'P-1' } })).status, 'claimed');

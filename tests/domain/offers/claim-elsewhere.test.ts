@@ -1,7 +1,7 @@
 import test from 'ava';
 import { consequences } from '../../../app/domain/consequences.ts';
 import { claimAnswer } from '../../../app/domain/offers/answers.ts';
-import { claimProject, decidedClaim } from '../../../app/domain/offers/claim/claim.ts';
+import { claimProject, decidedFor } from '../../../app/domain/offers/claim/claim.ts';
 import { claimElsewhere } from '../../../app/domain/offers/claim/claim-elsewhere.ts';
 import { passOffer } from '../../../app/domain/offers/claim/pass.ts';
 import { releaseProject } from '../../../app/domain/offers/claim/release.ts';
@@ -95,7 +95,7 @@ test('somebody who claims it elsewhere ends its offers: if they are unknown or i
   t.is(await open(), 0);
   t.is(await jobs('offer.delete'), 3);
 
-  const late = await decidedClaim(db, { code: 'P-1', by: anna });
+  const late = decidedFor(anna, await project());
   t.is(late?.outcome, 'too_late');
   if (late?.outcome === 'too_late') t.is(claimAnswer(late), 'Claimed elsewhere by &lt;!channel&gt; *Zed*.');
   t.regex(await standingInFull(db, await project()), /was claimed .* elsewhere, by &lt;!channel&gt;/);

@@ -15,7 +15,7 @@ test('a click that removes its own DM does not affect the DM of another round, w
       client: { create: { key: 'a'.repeat(64), name: 'Ada' } },
     },
   });
-  const keys: string[] = [];
+  const ended: number[] = [];
   for (const round of [1, 2]) {
     const { id } = await db.offer.create({
       data: {
@@ -28,16 +28,17 @@ test('a click that removes its own DM does not affect the DM of another round, w
         decidedAt: at,
       },
     });
-    const key = offerMessageKey(id);
-    keys.push(key);
+    ended.push(id);
     const place = { channel: 'DANNA', ts: `1795679800.00000${round}` };
-    await db.message.create({ data: { key, bot: 'newproject', target: 'UANNA', postedAt: at, ...place } });
+    await db.message.create({
+      data: { key: offerMessageKey(id), bot: 'newproject', target: 'UANNA', postedAt: at, ...place },
+    });
   }
   const place = { channel: 'DANNA', ts: '1795679800.000002' };
-  await offerIsGone(db, { code: 'P-1', personId: anna.id, place, at });
+  await offerIsGone(db, { ended, place, at });
   const deleted = await db.message.findMany({ where: { deletedAt: { not: null } } });
   t.deepEqual(
     deleted.map(({ key }) => key),
-    [keys[1]],
+    ended.slice(1).map(offerMessageKey),
   );
 });

@@ -28,13 +28,15 @@ async function counter(t: ExecutionContext, { atOnce = 6 }: { atOnce?: number } 
     decidedWithinMs: 2_500,
     line: pLimit(atOnce),
     foreground: createForeground(clock),
+    afterwards: (answering: () => Promise<unknown>) => answering(),
   } as unknown as Services;
 
-  async function click(kind: Kind, identity: string, work: Work) {
+  async function click(kind: Kind, identity: string, work: Work, acked = () => {}) {
     const heard: string[] = [];
     const ack = async () => {
       const at = heard.push('ack') - 1;
       heard[at] = `ack, ${await db.notice.count()} there`;
+      acked();
     };
     const respond = async (answer: string | RespondArguments) => {
       heard.push(`answer: ${typeof answer === 'string' ? answer : answer.text}`);
@@ -160,4 +162,28 @@ test('somebody who is being answered does not keep others from the database', as
   t.deepEqual(await click('effect', 'two', make('research')), ['ack, 2 there', 'answer: made research at 7']);
   answered();
   t.is((await first).length, 2);
+});
+
+test('answers wait until others are acknowledged, and take no place at the database meanwhile', async (t) => {
+  const { services, click, make } = await counter(t, { atOnce: 1 });
+  let acks = 0;
+  let waiting = 0;
+  let allAcked = () => {};
+  const quiet = new Promise<void>((resolve) => (allAcked = resolve));
+  const acked = () => {
+    acks += 1;
+    if (acks === 2) allAcked();
+  };
+  services.afterwards = async (answering) => {
+    waiting += 1;
+    await quiet;
+    return answering();
+  };
+  const late: Work = (_, respond) => respond('taken').then(() => undefined);
+  const heard = await Promise.all([click('race', 'one', late, acked), click('effect', 'two', make('copy'), acked)]);
+  t.deepEqual(heard, [
+    ['ack, 0 there', 'answer: taken'],
+    ['ack, 1 there', 'answer: made copy at 7'],
+  ]);
+  t.is(waiting, 2);
 });

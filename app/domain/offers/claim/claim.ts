@@ -1,5 +1,5 @@
 import type { Project } from '../../../generated/prisma/client.ts';
-import type { Database, Tx } from '../../../infra/database/client.ts';
+import type { Tx } from '../../../infra/database/client.ts';
 import { enqueue } from '../../../infra/jobs/enqueue.ts';
 import type { Via } from '../../audit/audit.ts';
 import {
@@ -124,15 +124,7 @@ export async function claimed(
   await recordMove(tx, { because: 'claimed', project, before, personIds: [by.id], at, via, actor: by.handle });
 }
 
-/**
- * The result of a claim on a project that is already decided; null if the project is still open. It reads without a
- * transaction, so a crowd of late clicks does not queue in front of a click that may win.
- */
-export async function decidedClaim(db: Database, { code, by }: { code: string; by: Claimer }): Promise<NotWon | null> {
-  return decidedFor(by, await whereabouts(db, code));
-}
-
-/** The same, of a project that the caller has just read. */
+/** The result of a claim on a project that the caller has just read, if it is already decided; null if it is open. */
 export function decidedFor(by: Claimer, project: Whereabouts | null): NotWon | null {
   if (!by.active) return { outcome: 'not_active' };
   if (project === null) return { outcome: 'unknown' };

@@ -3,7 +3,7 @@ import type { Clock } from '../../../infra/clock.ts';
 import type { Database, Tx } from '../../../infra/database/client.ts';
 import { beforeCommit, type Transact } from '../../../infra/database/transaction.ts';
 import { offerIsGone } from '../gone.ts';
-import { type Claimer, claimProject, decidedClaim } from './claim.ts';
+import { type Claimer, claimProject } from './claim.ts';
 import { lookAtClaim } from './look.ts';
 
 export interface RehearseOptions {
@@ -26,8 +26,7 @@ export async function rehearseClaim({ db, transact, clock }: RehearseOptions): P
   const name = `rehearsal-${randomUUID()}`;
   const at = clock.now();
   await lookAtClaim(db, { slackId: name, code: codeOf(name) });
-  await decidedClaim(db, { code: codeOf(name), by: { ...nobody, handle: name } });
-  await offerIsGone(db, { code: codeOf(name), personId: 0, place: { channel: name, ts: '0' }, at });
+  await offerIsGone(db, { ended: [0], place: { channel: name, ts: '0' }, at });
 
   const rehearsed = new Rehearsed('It was only a rehearsal.');
   try {
