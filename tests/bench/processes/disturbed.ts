@@ -4,6 +4,8 @@ import { holds, limitedCalls, watchOffers } from '../watch.ts';
 import type { Place } from './place.ts';
 
 export interface Disturbed {
+  /** The time from the request to the first DM, which comes before the disturbance. */
+  firstDm: number;
   /** The time from the request to the last DM. Null: somebody got none. */
   lastDm: number | null;
   twice: number;
@@ -33,8 +35,10 @@ export async function fanOut(
   await disturb();
   const everybody = await holds(() => reached() === people.length, begun + MOST_MS);
   await pause(ECHO_MS);
+  const posted = offers.map(({ postedAt }) => postedAt - begun);
   return {
-    lastDm: everybody ? Math.max(...offers.map(({ postedAt }) => postedAt)) - begun : null,
+    firstDm: Math.min(...posted),
+    lastDm: everybody ? Math.max(...posted) : null,
     twice: offers.length - reached(),
     limited: limitedCalls(slack),
   };
