@@ -119,6 +119,7 @@ export async function benchProcesses({
     );
     raced.push({ processes: count, ...seen });
     say(racesLine(count, seen));
+    for (const one of seen.undecided) say(`  ${JSON.stringify(one)}`);
   }
 
   const half = Math.ceil(people / 2);

@@ -11,6 +11,16 @@ export interface Races {
   decided: number;
   clicks: number;
   unacknowledged: number;
+  undecided: Undecided[];
+}
+
+/** What became of a race without one winner who alone was told. */
+interface Undecided {
+  code: string;
+  /** In the order of the rivals. */
+  acks: unknown[];
+  claimer: string | null | undefined;
+  told: readonly string[];
 }
 
 export const RIVALS = 3;
@@ -42,7 +52,7 @@ export async function race(
             rivals.map(async ({ id }) => {
               const place = buttons.get(id)?.get(code);
               const click = { ...place, actionId: 'claim_project', value: code };
-              return (await slack.as(id).click(click)).acked;
+              return await slack.as(id).click(click);
             }),
           ),
         ),
@@ -65,11 +75,16 @@ export async function race(
       seen = now;
     }
     const [is, says] = [await winners(), told()];
+    const undecided = codes.flatMap((code, index): Undecided[] => {
+      const [claimer, told] = [is.get(code), says.get(code) ?? []];
+      return told.length === 1 && told[0] === claimer ? [] : [{ code, acks: acks[index] ?? [], claimer, told }];
+    });
     return {
       races,
-      decided: codes.filter((code) => says.get(code)?.length === 1 && says.get(code)?.[0] === is.get(code)).length,
+      decided: races - undecided.length,
       clicks: acks.flat().length,
-      unacknowledged: acks.flat().filter((acked) => !acked).length,
+      unacknowledged: acks.flat().filter(({ acked }) => !acked).length,
+      undecided,
     };
   } finally {
     await db.$disconnect();
