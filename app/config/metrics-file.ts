@@ -172,6 +172,8 @@ const overview = z.strictObject({
   metrics: z.array(name).min(1),
   /** For a person, where that differs. */
   person: z.array(name).default([]),
+  /** If the moment is asked about: "how many projects right now". */
+  now: z.array(name).default([]),
   /** If none of the metrics can be broken down as asked. */
   instead: z.array(name).default([]),
   /** Meant by a question of nothing but a period or a name. */

@@ -45,7 +45,12 @@ export const forms: readonly [RegExp, Read][] = [
     ),
     ago,
   ],
-  [new RegExp(String.raw`\bsince (${DAY_AFTER}|${MONTH}(?: \d{4})?\b|(?:19|20)\d{2})${TILL_NOW}`), since],
+  [
+    new RegExp(
+      String.raw`\bsince (?:the (?:start|beginning) of )?(${DAY_AFTER}|${MONTH}(?: \d{4})?\b|(?:19|20)\d{2})${TILL_NOW}`,
+    ),
+    since,
+  ],
   [/\bthe day before yesterday\b/, (_, at) => custom(today(at).minus({ days: 2 }), today(at).minus({ days: 1 }))],
   [/\b(?:for |from |of )?today\b(?! (?:and|to|until|till) )/, (_, at) => calendar('day', 0, at)],
   [/\b(?:for |from |of )?yesterday\b(?! (?:to|until|till) )/, (_, at) => calendar('day', -1, at)],
@@ -61,7 +66,9 @@ export const forms: readonly [RegExp, Read][] = [
     ([unit], at) => (at.ahead ? calendar(unitOf(unit), 0, at) : 'unknown'),
   ],
   [
-    new RegExp(`\\b(?:in|for|during|over|of) the (?:current |whole |entire )?${UNIT}\\b(?! (?:of|before))`),
+    new RegExp(
+      `(?<!\\bhalf )\\b(?:in|for|during|over|of) the (?:current |whole |entire )?${UNIT}\\b(?! (?:of|before))`,
+    ),
     ([unit], at) => calendar(unitOf(unit), 0, at),
   ],
   [new RegExp(`${IN}(?:last|past|previous) ${COUNT} ${UNIT}s?\\b`), rolling],

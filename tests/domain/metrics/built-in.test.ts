@@ -136,6 +136,7 @@ const byHand: Record<string, string> = {
   'time to start after the request': MEDIAN(FROM_REQUEST, 'startedAt'),
   'average time to start after the request': `SELECT AVG(${FROM_REQUEST}) FROM projects WHERE startedAt ${IN_OCTOBER}`,
   'share started within an hour': `SELECT 100 * SUM(IF(startedAt <= requestedAt + INTERVAL 1 HOUR, 1, 0)) / COUNT(*) FROM projects WHERE requestedAt ${IN_OCTOBER}`,
+  'average age of open projects': `SELECT AVG(TIMESTAMPDIFF(MICROSECOND, requestedAt, '${NOW.toISOString().slice(0, 19)}') / 1e6) FROM projects WHERE ${OPEN}`,
   'turnaround time': MEDIAN(TO_DELIVER, 'completedAt'),
   'average turnaround time': `SELECT AVG(${TO_DELIVER}) FROM projects WHERE completedAt ${IN_OCTOBER}`,
   'share of projects claimed': `SELECT 100 * COUNT(claimedAt) / COUNT(*) FROM projects WHERE requestedAt ${IN_OCTOBER}`,

@@ -47,7 +47,7 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
           ...extremeLine(answer),
         ].join('\n'),
       ),
-      ...parts.flatMap((part) => tableOf(part) ?? []).map((table) => section(table)),
+      ...parts.flatMap((part) => partTable(part, { isPart: part !== answer }) ?? []).map((table) => section(table)),
       ...parts.flatMap((part) => ownThings(part, { isPart: part !== answer })),
       ...moreLine(answer),
       ...sideLines(answer),
@@ -57,6 +57,12 @@ export function answerMessage(answer: Answer, { mark, note, seenByOne = false }:
       actions(...buttons(question, { files: !seenByOne })),
     ],
   };
+}
+
+/** The table of an answer; of one of several currencies, with its highest, lowest and average. */
+function partTable(part: Answer, { isPart }: { isPart: boolean }): string | undefined {
+  const table = tableOf(part);
+  return table === undefined || !isPart ? table : [`*${partWords(part)}*`, ...extremeLine(part), table].join('\n');
 }
 
 /** The first rows of a breakdown, which a notification shows too: who did the most. */

@@ -36,6 +36,8 @@ export interface Overview {
   metrics: readonly Metric[];
   /** The metrics of an overview of one person. Empty: the same as for all. */
   person: readonly Metric[];
+  /** The metrics of the moment, for "right now". Empty: the same as over a period. */
+  now: readonly Metric[];
   /** If none of the metrics fits the question. */
   instead: readonly Metric[];
 }
@@ -68,7 +70,12 @@ export function createCatalogue(own?: MetricsFile): Catalogue {
   const overviews = [...(builtIn?.overviews ?? []), ...(own?.overviews ?? [])].map((one) => {
     const all = (names: readonly string[]) => names.flatMap((name) => named(name) ?? []);
     const spoken = one.words.map((words) => lexicon.wordsOf(words));
-    const overview: Overview = { metrics: all(one.metrics), person: all(one.person), instead: all(one.instead) };
+    const overview: Overview = {
+      metrics: all(one.metrics),
+      person: all(one.person),
+      now: all(one.now),
+      instead: all(one.instead),
+    };
     return { spoken: spoken.filter(({ close }) => close.length > 0), bare: one.bare, who: one.who, overview };
   });
 

@@ -190,11 +190,14 @@ export function takeNames(
     const free = (said !== undefined && said !== 'in') || isOwner || isBesideVersus;
     // "is" and "does" may begin any sentence, so typing errors in the name after them are not corrected.
     const forgiving = said !== undefined && said !== 'in' && !ASKING.test(said);
+    // A typing error beside a word of the same name is one too: "nps analytcal bakery".
+    const isForgiven = (way: readonly string[]) =>
+      forgiving || (run.length > 1 && run.some(({ text: word }) => word.length >= 5 && way.includes(word)));
     const meant = names.filter(({ filter, ways }) =>
       ways.some(
         (way) =>
           filter.kind !== 'skill' &&
-          run.every((one) => way.some((other) => isLike(one.text, other, forgiving && filter.kind === 'client'))),
+          run.every((one) => way.some((other) => isLike(one.text, other, isForgiven(way) && filter.kind === 'client'))),
       ),
     );
     const [only] = meant;

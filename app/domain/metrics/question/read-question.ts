@@ -63,5 +63,17 @@ function readOne(heard: Heard): QuestionReading {
     }
   }
   const question = questionAbout(heard, { metric, cutting: checked.cutting, filters, compared });
-  return { kind: 'question', question: known === undefined && before ? goesOn(before, question) : question };
+  if (known === undefined && before) return { kind: 'question', question: goesOn(before, question) };
+  return ONLY.test(heard.spelled) && before ? onlyThose(heard, question, before) : { kind: 'question', question };
+}
+
+/** "only overdue ones" stays with the client, the person and the skill of the question before. */
+const ONLY = /^(?:and )?(?:only|just)\b/;
+
+function onlyThose(heard: Heard, question: Question, before: Question): QuestionReading {
+  const own = new Set((question.filters ?? []).map(({ kind }) => kind));
+  const filters = [...(question.filters ?? []), ...(before.filters ?? []).filter(({ kind }) => !own.has(kind))];
+  const isFit = filters.every(({ kind }) => heard.asking.catalogue.filter(question.metric, kind) !== undefined);
+  if (!isFit || before.compared !== undefined) return nearest(heard, 'only', [question.metric]);
+  return { kind: 'question', question: { ...question, ...(filters.length === 0 ? {} : { filters }) } };
 }

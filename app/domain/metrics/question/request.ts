@@ -24,6 +24,9 @@ export type Request =
   | { kind: 'unsubscribe'; id: number | undefined };
 
 const MOST_TEXT = 1_000;
+/** Other words for explain. */
+const MEANING =
+  /^(?:(?:and|so|but) )?(?:what (?:does|do) (.+?) (?:mean|stand for)|how (?:is|are|do (?:you|we)) (?:(?:count|calculate|compute|measure|define) )?(.+?) (?:counted|calculated|computed|measured|defined))$/;
 
 /** Parses a message to the bot from which the mention of the bot was removed. */
 export function readRequest(said: string, asking: Asking): Request {
@@ -36,7 +39,9 @@ export function readRequest(said: string, asking: Asking): Request {
   if (word === 'subscriptions') return { kind: 'subscriptions' };
   const [, id] = /^unsubscribe\b\s*#?(\S*)/.exec(word) ?? [];
   if (id !== undefined) return { kind: 'unsubscribe', id: /^\d{1,9}$/.test(id) ? Number(id) : undefined };
-  const [, wanted] = /^explain\b\s*(.*)$/.exec(word) ?? [];
+  const [, wanted] =
+    /^explain\b\s*(.*)$/.exec(word.replace(MEANING, (_, what?: string, how?: string) => `explain ${what ?? how}`)) ??
+    [];
   if (wanted !== undefined) return explain(wanted, asking);
   const [, pinning, pinned] = /^(pin|unpin)\s+(.*)$/.exec(word) ?? [];
   if (pinned !== undefined) {

@@ -27,7 +27,7 @@ const EACH =
   '(?:(?:grouped|split|broken down|breakdown|sorted|ranked) )?by|per|(?:for |of )?each|(?:for )?every|across(?: all)?';
 const MANY_WORDS = '(?:project manager|team member|kind of work|type of work)s?';
 const WHICH_ONES =
-  /[\s,;.&+-]*(?:\b(?:and|so|but)\s+)?\b(?:(?:which|what|who) (?:ones?|are (?:they|those|these|them)|were (?:they|those)|is (?:it|that|this)|exactly)|which|list (?:them|those|it)(?: all)?|name them|show (?:me )?(?:them|the list)|the list|(?:with )?(?:details|names)|who)\s*$/;
+  /[\s,;.&+-]*(?:\b(?:and|so|but)\s+)?\b(?:(?:which|what|who) (?:ones?|are (?:they|those|these|them)|were (?:they|those)|is (?:it|that|this)|exactly)|which|list (?:them|those|it)(?: all)?|name them|show (?:me )?(?:them|the list)|the list|(?:with )?(?:details|names)|(?:with )?(?:their|the) (?:comments|quotes|words)|who)\s*$/;
 /** Words that ask for a list: the latest scores, the comments of detractors. */
 const LISTING =
   /^(?:(?:list|name|enumerate)\s+(?:(?:me|all|the|of|our)\s+)*|(?:(?:the|our|any)\s+)?(?:latest(?! score\b)|newest|most recent|recent)\s+|(?:comments?|quotes?|words)\s+(?:from|of|by)\s+(?:the\s+|our\s+)?(?!(?:this|last|today|yesterday|past|previous|client)\b))(?=\S)/;
@@ -268,7 +268,13 @@ function metricFirst(text: string, lexicon: Lexicon): string {
       )
       .replace(/\b(until|till?|before) (?:somebody|someone) /, '$1 ')
       .replace(/^(did|has|have|was|is) (?:somebody|someone) /, '$1 ')
+      .replace(
+        /\bhow much (?:(?:money|was|were|is|has|have|had|did|do|been|we|you|they|did we) )*(?:invoiced?|billed?)\b/,
+        'invoicevalue',
+      )
+      .replace(/\b(faster|slower|quicker) at (?=\p{L}+ing\b)/u, 'how fast ')
       // What is still to be invoiced is not invoiced yet.
+      .replace(/\bneeds? (?:a |an )?(claim|start)(?:ing|er)?\b/, 'not $1ed')
       .replace(/\b(?:still|yet|left|needs?|have|has) to be (?=\p{L}+ed\b)/u, 'not ')
       .replace(/^(?:some |all |the |your )*(?:numbers|figures)$/, 'stats')
       .replace(
@@ -279,11 +285,11 @@ function metricFirst(text: string, lexicon: Lexicon): string {
       .replace(/\bpass\p{L}* reasons?\b/u, 'offers passed by reason')
       // "how many a week on average" gets a table by week, which shows the average too.
       .replace(
-        /^(?=.*\b(?:how many|number of|amount of)\b)(.*?)\b(?:on )?(?:average|avg)\b(.*)\b(?:a|per|each|every) (day|week|month|quarter)\b(.*)$/,
+        /^(?=.*\b(?:how many|number of|amount of)\b)(.*?)\b(?:(?:on )?(?:average|avg)|usually|typically|normally|generally)\b(.*?)\b(?:in )?(?:a|per|each|every) (day|week|month|quarter)\b(.*)$/,
         '$1$2$4 by $3',
       )
       .replace(
-        /^(how many .*)\b(?:a|per|each|every) (day|week|month|quarter)\b(.*?)\b(?:on average|usually|typically)\b(.*)$/,
+        /^(how many .*)\b(?:a|per|each|every) (day|week|month|quarter)\b(.*?)\b(?:on average|usually|typically|normally|generally)\b(.*)$/,
         '$1$3$4 by $2',
       )
       .replace(/^why$/, 'by reason')

@@ -21,7 +21,7 @@ const THAN =
   '(?:more|less|fewer|better|worse|higher|lower|greater|bigger|faster|slower|quicker|longer|shorter|up|down)';
 
 /** Without another period, up to now. */
-const SO_FAR = /\b(?:so far|to date|until now|up to now|till now)$/;
+const SO_FAR = /\b(?:so far|to date|until now|up to now|till now)$|\bever\b/;
 
 /** The same period a year before. */
 const AGAINST_LAST_YEAR =

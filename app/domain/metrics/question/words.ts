@@ -35,8 +35,11 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   // "project" and "work" add nothing in most questions, nor does "client" in "client scores".
   const rest = loose.filter((word) => word !== 'project' && word !== 'work');
   const clientless = rest.filter((word) => word !== 'client' && word !== 'person');
+  const isProjects = HOW_MANY_PROJECTS.test(text);
   const saidless =
-    rest.length === loose.length || rest.length === 0 ? [] : phrases.filter((one) => same(one.loose ?? [], rest));
+    rest.length === loose.length || rest.length === 0
+      ? []
+      : phrases.filter((one) => same(one.loose ?? [], rest) && !(isProjects && countsOthers(one.metric)));
   const metric = only(saidless);
   if (metric !== undefined) return { kind: 'found', metric };
   const ofClients =
@@ -52,7 +55,8 @@ export function findMetric(text: string, lexicon: Lexicon): FoundMetric {
   const used = new Set(longest.flatMap((phrase) => phrase.loose ?? []));
   const [single] = named;
   // Two names of the same metric were given, as in "the turnover that was made".
-  if (single !== undefined && named.length === 1 && rest.every((word) => used.has(word))) {
+  const isOther = single !== undefined && isProjects && !used.has('project') && countsOthers(single);
+  if (single !== undefined && named.length === 1 && !isOther && rest.every((word) => used.has(word))) {
     return { kind: 'found', metric: single };
   }
   if (named.length > 1 && loose.every((word) => used.has(word))) return { kind: 'several', metrics: named };
@@ -76,6 +80,13 @@ const IDLE = new Set([...FILLERS, ...HELPERS].map(stem));
 function denied(words: readonly string[]): readonly string[] | undefined {
   const at = words.findIndex((word) => /^(?:not|without|no)$/.test(word));
   return at < 0 ? undefined : words.slice(at + 1).filter((word) => !IDLE.has(word));
+}
+
+const HOW_MANY_PROJECTS = /\b(?:how many|number of|amount of) (?:\p{L}+ ){0,2}?(?:projects|jobs|briefs|gigs)\b/u;
+
+/** Whether a metric counts other things than projects: "how many projects are in review" asks for no reviews. */
+function countsOthers(metric: Metric): boolean {
+  return 'kind' in metric && /^(?:count|distinct)$/.test(metric.kind) && metric.unit !== 'projects';
 }
 
 /** Whether a metric is about acts of clients, so that "clients" or "people" adds nothing to its name. */

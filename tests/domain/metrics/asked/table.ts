@@ -278,7 +278,7 @@ export const asked: readonly Asked[] = [
   {
     means: 'average score under 7 in October 2026',
     sql: score('COUNT(*)', 'last month', 'score < 7'),
-    texts: ['scores below 7 in october', 'how many projects got a score under 7 in october'],
+    texts: ['scores below 7 in october', 'scores under 7 in october'],
   },
   {
     means: 'average score exactly 5 this year',
@@ -576,7 +576,36 @@ export const asked: readonly Asked[] = [
     means: 'nps for "Nightingale Health" last quarter',
     texts: ['hi there! could you please tell me the nps of nightingale last quarter?'],
   },
-  { means: 'unclaimed projects', texts: ["what hasn't been claimed yet"] },
+  { means: 'unclaimed projects', texts: ["what hasn't been claimed yet", 'what needs a claim'] },
+  { means: 'open projects', texts: ['how many projects right now'] },
+  {
+    means: 'projects completed between 2026-01-01 and 2026-06-30',
+    texts: ['how many projects did we complete in the first half of the year'],
+  },
+  { means: 'projects completed since 2026-11-01', texts: ['what did we complete since the beginning of november'] },
+  {
+    means: 'scores received all time',
+    sql: score('COUNT(*)', 'ever'),
+    texts: ['how many scores have we ever received'],
+  },
+  {
+    means:
+      'projects requested and projects started and projects completed and nps and revenue this month vs last month',
+    texts: ['how are we doing this month compared to last month'],
+  },
+  { means: 'projects completed this year by month', texts: ['how many projects do we usually complete per month'] },
+  { means: 'revenue this year by month', texts: ['average revenue per month this year'] },
+  {
+    means: 'invoiced money last month',
+    texts: ['how much was invoiced last month', 'how much have we billed last month'],
+  },
+  { means: 'detractors last month which ones', texts: ['detractors last month and their comments'] },
+  { means: 'time to claim this month vs last month', texts: ['are we faster at claiming than last month'] },
+  { means: 'nps for "Analytical Bakery"', texts: ['nps analytcal bakery'] },
+  { means: 'response rate this quarter', texts: ['percentage of surveys answered this quarter'] },
+  { means: 'passives this year', texts: ['count of 7s and 8s this year'] },
+  { means: 'average age of open projects', texts: ['how old are open projects on average'] },
+  { means: 'projects not started', texts: ['projects that nobody has started'] },
   { means: 'projects claimed last week by day', texts: ['average claims per day last week'] },
   { means: 'projects requested by week', texts: ['avg requests per week', 'average number of new projects a week'] },
   {
@@ -1855,6 +1884,9 @@ export const asked: readonly Asked[] = [
 
 /** Questions that the available numbers cannot answer. The nearest metrics are offered, and no number is given. */
 export const unknown: readonly string[] = [
+  'how many projects got a score under 7 in october',
+  'how many projects are in review',
+  'how many projects got feedback this month',
   'how many reviews did i get',
   'morning claims this month',
   'worst score this quarter and from whom',
@@ -2024,6 +2056,13 @@ export const threads: readonly (readonly [text: string, means: string])[][] = [
     ['projects started this week', 'projects started this week'],
     ['more than last week?', 'projects started this week vs last week'],
     ['list them', 'projects started this week vs last week which ones'],
+  ],
+  [
+    [
+      'projects for nightingale',
+      'projects requested and projects claimed and projects started and projects completed for "Nightingale Health"',
+    ],
+    ['only overdue ones', 'overdue projects for "Nightingale Health"'],
   ],
   [
     ['how many clients gave feedback last month', 'scores received last month by client with at least 1'],

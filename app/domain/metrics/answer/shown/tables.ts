@@ -18,7 +18,7 @@ export function extremeLine({ question, series }: Answer): string[] {
   const { kind } = question.metric;
   const mean = points.reduce((sum, { value }) => sum + value, 0) / points.length;
   const average =
-    kind === 'count' && points.length > 1
+    /^(?:count|sum)$/.test(kind) && points.length > 1
       ? [
           `On average: ${figure(mean, { ...question.metric, kind: 'average' })} a ${series?.bucket}, of ${points.length}, the last so far`,
         ]

@@ -42,6 +42,8 @@ export interface Heard extends Parsed {
   spelled: string;
   named: Filtered;
   filters: readonly Filter[];
+  /** "right now" was said. It adds nothing to a metric, but decides between several. */
+  isNow: boolean;
   /** Names of one kind, which are compared. */
   compared: readonly Filter[];
 }

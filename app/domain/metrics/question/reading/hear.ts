@@ -29,6 +29,7 @@ export function hear(text: string, asking: Asking): { heard: Heard; mended: read
       (_, who: string | undefined, score: string) => `${who === undefined ? '' : 'which clients '}scores of ${score}`,
     )
     .replace(ONE_SCORE, 'scores of $1')
+    .replace(/\bzeroe?s\b/, 'scores of 0')
     .replace(SUPERLATIVE, '$2 $1');
   const named = takeNames(whole, names, { lexicon, self });
   const sides = sidesOf(named);
@@ -36,7 +37,7 @@ export function hear(text: string, asking: Asking): { heard: Heard; mended: read
     return { puzzle: { kind: 'names', part: named.filters.map(({ label }) => label).join(', ') } };
   }
   const rest = sides.compared.length === 0 ? named.rest : withoutComparing(named.rest);
-  return { heard: { asking, spelled, named, ...sides, ...parse(rest, asking) }, mended };
+  return { heard: { asking, spelled, isNow: NOW.test(tidy(text)), named, ...sides, ...parse(rest, asking) }, mended };
 }
 
 /** "which client is the least happy" asks for the least happy client. */
@@ -44,6 +45,7 @@ const SUPERLATIVE =
   /\b(?:which|what) (clients?|customers?|people|person|specialists?|pms?) (?:is|are|was|were) (?:the |our )?((?:most|least) \p{L}+|happiest|unhappiest|biggest|best|worst|busiest)(?= |$)/u;
 const GIVING =
   /\b(?:gave|give|gives|rated|rate|rates|scored)(?: us)?(?: with)? (?=(?:less|more|lower|higher|fewer|worse|better) than|below|under|above|over|at (?:least|most))/;
+const NOW = /\b(?:right now|now|rn|currently|at (?:the|this) moment|at present)\b/;
 /** A list of projects names their clients. */
 const FOR_WHOM = /^(.*\p{L}),? and for (?:whom|who|which clients?)$/u;
 /** "who gave us a 3", and "any 3s": scores of exactly that. */
@@ -133,7 +135,7 @@ function likeliest(text: string, asking: Asking): Parsed {
 
 /** "average claims" are many, but the average claim is a length of time. */
 const MANY_ON_AVERAGE =
-  /\b(?:average|avg|mean)(?: (?:number|amount|count) of)? (?:\p{L}+ )?(?:claims|starts|completions|projects|requests)\b/u;
+  /\b(?:average|avg|mean)(?: (?:number|amount|count) of)? (?:\p{L}+ )?(?:claims|starts|completions|projects|requests|revenue|turnover|sales|income)\b/u;
 
 /** "average requests per week": the table by week shows the average too. */
 function averageOver({ shape, times }: Parsed, lexicon: Lexicon): Parsed | undefined {
@@ -141,7 +143,10 @@ function averageOver({ shape, times }: Parsed, lexicon: Lexicon): Parsed | undef
   const rest = times.rest.replace(/\b(?:average|avg|mean)\b(?: (?:number|amount|count) of)?/, '').trim();
   const found = findMetric(rest, lexicon);
   const isCount =
-    rest !== times.rest && found.kind === 'found' && 'kind' in found.metric && found.metric.kind === 'count';
+    rest !== times.rest &&
+    found.kind === 'found' &&
+    'kind' in found.metric &&
+    /^(?:count|sum)$/.test(found.metric.kind);
   return isCount ? { shape, times: { ...times, rest }, found } : undefined;
 }
 

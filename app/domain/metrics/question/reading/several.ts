@@ -138,6 +138,8 @@ function overview(heard: Heard): QuestionReading | undefined {
   if (words !== undefined && words === catalogue.bareOverview && shape.asked && !isBestTime) return undefined;
   const meant = words ?? catalogue.bareOverview;
   if (meant === undefined || heard.named.puzzle !== undefined) return meant && named(heard);
+  if (heard.isNow && times.period === undefined && meant.now.length > 0)
+    return beside(heard, fitting(heard, meant.now));
   const isPerson = [...filters, ...heard.compared].some(({ kind }) => kind === 'person');
   const all = fitting(heard, isPerson && meant.person.length > 0 ? meant.person : meant.metrics);
   // Names are compared by one number: of projects, by how many were asked for.
