@@ -19,12 +19,13 @@ export interface Month {
 
 export async function thisMonth(db: Database, { now, timeZone }: { now: Date; timeZone: string }): Promise<Month> {
   const { label: name, ...span } = monthOf(now, timeZone);
-  const scores = await scoresIn(db, span);
-  return {
-    ...{ name, nps: nps(scores), scores },
-    timeToClaimMs: await medianTimeToClaim(db, span),
-    started: await startedPromptly(db, span),
-  };
+  // The two take the database about as long.
+  const [scores, projects] = await Promise.all([scoresIn(db, span), ofProjects(db, span)]);
+  return { name, nps: nps(scores), scores, ...projects };
+}
+
+async function ofProjects(db: Database, span: Span): Promise<Pick<Month, 'timeToClaimMs' | 'started'>> {
+  return { timeToClaimMs: await medianTimeToClaim(db, span), started: await startedPromptly(db, span) };
 }
 
 /** The database counts by reading only the index, because a month may have hundreds of thousands of scores. */

@@ -1,11 +1,16 @@
 import test from 'ava';
 import type { Pool } from 'mysql2/promise';
-import { borrow, openPool } from '../../../app/infra/database/borrow.ts';
+import { openPool } from '../../../app/infra/database/borrow.ts';
 import { openDatabase } from '../../../app/infra/database/client.ts';
 import { standingClock } from '../../helpers/clock.ts';
 import { emptyDatabase } from '../../helpers/database.ts';
+import { HANG_MS } from '../../helpers/eventually.ts';
 
-const ask = (pool: Pool) => borrow(pool, 10_000, (connection) => connection.query('SELECT 1'));
+async function ask(pool: Pool): Promise<void> {
+  const connection = await pool.getConnection();
+  await connection.query('SELECT 1');
+  connection.release();
+}
 
 test.serial('no pool of connections wakes an idle process to look for unused ones', async (t) => {
   const { url } = await emptyDatabase(t);
@@ -19,8 +24,8 @@ test.serial('no pool of connections wakes an idle process to look for unused one
     timers.after.push(ms);
     return realTimeout(run, ms, ...rest);
   }, realTimeout);
-  const pool = openPool(url, { connections: 2, connectMs: 5_000, session: [] });
-  const db = openDatabase(url);
+  const pool = openPool(url, { connections: 2, connectMs: HANG_MS, session: [] });
+  const db = openDatabase(url, { patienceMs: HANG_MS, silenceMs: HANG_MS });
   t.teardown(() => Promise.all([pool.end(), db.$disconnect()]));
   try {
     await Promise.all([ask(pool), db.$queryRaw`SELECT 1`]);
@@ -34,7 +39,7 @@ test.serial('no pool of connections wakes an idle process to look for unused one
 
 test.serial('a connection is closed when it was not used for a minute, and a spare one after a second', async (t) => {
   const clock = standingClock();
-  const pool = openPool((await emptyDatabase(t)).url, { connections: 8, connectMs: 5_000, session: [], clock });
+  const pool = openPool((await emptyDatabase(t)).url, { connections: 8, connectMs: HANG_MS, session: [], clock });
   t.teardown(() => pool.end());
   let opened = 0;
   pool.pool.on('connection', () => {
