@@ -1,5 +1,6 @@
 import type { ExecutionContext } from 'ava';
 import { test, windows } from '../../helpers/browser.ts';
+import { faintTexts } from '../../helpers/contrast.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { type SurveyPage, surveyPage } from '../../inbound/web/survey-page.ts';
 
@@ -74,7 +75,8 @@ test('with script, the score of the link is sent once the pointer moves, and so 
 
 test('with the keyboard alone: a key press sends the score of the link, arrows choose another one', async (t) => {
   const { page, link, open } = await asked(t);
-  const tab = await open(`${link}?score=7`);
+  const tab = await open(`${link}?score=7`, { colorScheme: 'dark' });
+  t.deepEqual(await faintTexts(tab), [], 'the page can be read in the dark');
   await tab.keyboard.press('Tab');
   await eventually(async () => (await page.db.surveyAnswer.findFirst())?.score === 7);
   await tab.keyboard.press('ArrowRight');

@@ -20,3 +20,21 @@ test('whatever clients are called, a spreadsheet runs nothing of it, and no name
   t.is(row('A "good", new one'), '"A ""good"", new one",-1');
   t.is(row('Bread & Co. - since 1900'), 'Bread & Co. - since 1900,-1');
 });
+
+test('two groupings are a table: a line for each of the first, a column for each of the second, nothing for no number', (t) => {
+  const question = { metric: { name: 'nps', unit: 'points' } };
+  const rows = [
+    { label: 'Bakery, Ltd', value: 30 },
+    { label: 'Ferries', value: -5 },
+  ];
+  const columns = {
+    labels: ['Oct', '=Nov'],
+    of: [
+      [20, 40],
+      [null, -5],
+    ],
+  };
+  const breakdown = { by: 'client', rows, columns };
+  const csv = new TextDecoder().decode(csvOf({ question, breakdown } as unknown as Answer));
+  t.is(csv, `client,Oct,'=Nov\r\n"Bakery, Ltd",20,40\r\nFerries,,-5\r\n`);
+});

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { puzzleMessage } from '../../../app/domain/metrics/answer/help-messages.ts';
+import type { Metric } from '../../../app/config/metrics-file.ts';
+import { helpMessage, puzzleMessage } from '../../../app/domain/metrics/answer/help-messages.ts';
 import { change } from '../../../app/domain/metrics/answer/shown/figures.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
 import { readRequest } from '../../../app/domain/metrics/question/request.ts';
@@ -21,4 +22,29 @@ test('a change is shown in plain numbers: one point, several points, a percentag
   t.is(change(41, 40, { kind: 'nps', unit: '' }), '▲ 1 point');
   t.is(change(38, 40, { kind: 'nps', unit: '' }), '▼ 2 points');
   t.is(change(6, 5, { kind: 'count', unit: 'projects' }), '▲ 20%');
+});
+
+test('help shows nine metrics of a subject and the number of others, and every text fits into its block', (t) => {
+  const metric = (subject: string, number: number) =>
+    ({
+      ...{
+        name: `metric ${number} of ${subject}`,
+        subject,
+        description: 'What is counted. '.repeat(20),
+        unit: 'projects',
+      },
+      ...{ words: [], dimensions: {}, kind: 'count', source: 'app', who: 'everyone' },
+    }) as unknown as Metric;
+  const many = ['Projects', 'Money'].flatMap((subject, at) =>
+    Array.from({ length: 9 + at }, (_, number) => metric(subject, number)),
+  );
+  const { blocks = [] } = helpMessage(many);
+  const texts = blocks.flatMap((block) => (block.type === 'section' && block.text ? [block.text.text] : []));
+  const [projects = '', money = ''] = texts.slice(-2);
+  t.regex(projects, /metric 8 of Projects/);
+  t.notRegex(projects, /more/, 'all nine are there');
+  t.regex(money, /metric 8 of Money/);
+  t.notRegex(money, /metric 9 of Money/);
+  t.regex(money, /and 1 more: `list` names all$/);
+  t.true(texts.every((text) => text.length <= 3_000));
 });

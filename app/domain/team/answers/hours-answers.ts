@@ -21,7 +21,7 @@ export function hoursAnswer({ person, themselves }: About, { rules, now }: { rul
   const timeZone = zoneOf(person, rules);
   const zone = `by the clock of ${mrkdwn(timeZone)}`;
   if (schedule.hours === null) {
-    return `${subject} at any time, ${zone}: no hours are set. \`/team hours mon-fri 9:00-18:00\` sets yours, a time zone may stand behind.`;
+    return `${subject} at any time, ${zone}: no hours are set. \`/team hours mon-fri 9:00-18:00\` sets yours; a time zone may follow.`;
   }
   const from = hoursKept(person.hours) === null ? ', as the agency does' : '';
   const because = asleepBecause(schedule, now);

@@ -25,6 +25,7 @@ legend{padding:0}
 .ends span:last-child{text-align:end}
 .comment{display:block;font-weight:600;margin:16px 0 4px}
 textarea{display:block;width:100%;min-height:96px;padding:10px 12px;border:1px solid var(--line);border-radius:10px;background:transparent;color:inherit;font:inherit;resize:vertical}
+textarea::placeholder{color:var(--quiet);opacity:1}
 button{min-height:48px;margin:16px 0 0;padding:0 28px;border:2px solid var(--ink);border-radius:10px;background:var(--brand);color:var(--on-brand);font:inherit;font-weight:700;cursor:pointer}
 textarea:focus-visible,button:focus-visible,a:focus-visible,summary:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 .status{min-height:1.5em;margin:12px 0 0;font-weight:600}

@@ -64,6 +64,8 @@ function rowsOf({ value, days, series, breakdown, things }: Answer): string[][] 
  * quoted: otherwise a formula could begin after one.
  */
 function cell(text: string, column: number): string {
-  const harmless = column === 0 && /^(?:\s*[=+\-@＝＋－＠]|[\t\r])/.test(text) ? `'${text}` : text;
+  // Names are also the heads of columns. Numbers, which may be negative, stay numbers.
+  const isNumber = column > 0 && /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text);
+  const harmless = !isNumber && /^(?:\s*[=+\-@＝＋－＠]|[\t\r])/.test(text) ? `'${text}` : text;
   return /[",;\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
