@@ -134,7 +134,7 @@ async function answerOfSubcommand(
   const { words, subcommand } = readCommand(command, text);
   if (subcommand === undefined) {
     // A subcommand with a typing error is run at once if it changes nothing.
-    const meant = meantBy(command, words);
+    const meant = GREETING.test(words.subcommand) ? undefined : meantBy(command, words);
     if (meant?.kind !== 'read' || words.rest === '') return unknown(command, words, meant);
     return answerOfSubcommand(`${meant.name} ${words.rest}`, { command, typing, services });
   }
@@ -157,7 +157,7 @@ function together(answer: Answer, under: MessageBody): MessageBody {
 
 function unknown(command: Command, { subcommand: typed, rest }: Words, meant?: Subcommand): Answer {
   const { name, subcommands, elsewhere = [] } = command;
-  if (typed === 'help' || GREETING.test(typed)) return help(name, subcommands);
+  if (typed === 'help' || GREETING.test(typed)) return helpAbout(command, rest) ?? help(name, subcommands);
   if (THANKS.test(typed)) return 'You are welcome.';
   // "My offers" is about the second word.
   const [first = '', second = ''] = `${typed} ${rest}`.toLowerCase().match(/[^\s!.?:]+/g) ?? [];
@@ -170,6 +170,17 @@ function unknown(command: Command, { subcommand: typed, rest }: Words, meant?: S
   const text = `There is no \`${name} ${mrkdwn(readable(typed), 40)}\`.${hint} \`${name} help\` lists everything.`;
   if (meant !== undefined) return typingAgain(text, [{ command: name, text: `${meant.name} ${rest}`.trim() }]);
   return code === undefined ? text : typingAgain(text, shown);
+}
+
+/** Explains what a question such as "how do I claim" or "help add" is about. Undefined: everything has to be listed. */
+function helpAbout({ name, subcommands, elsewhere = [] }: Command, asked: string): Answer | undefined {
+  for (const [word] of asked.toLowerCase().matchAll(/[\p{L}-]{3,}/gu)) {
+    const other = elsewhere.find(({ words }) => words.includes(word));
+    if (other !== undefined) return other.how;
+    const one = subcommands.find((sub) => sub.name === word || sub.also?.includes(word));
+    if (one !== undefined) return `\`${name} ${one.usage}\` ${one.does}`;
+  }
+  return undefined;
 }
 
 const GREETING = /^(hlep|hepl|halp|hi|hello|hey|hallo|what|how|commands|menu)[!.?]*$/;

@@ -188,7 +188,7 @@ export const project: Command = {
     },
     {
       name: 'reopen',
-      also: ['re-open', 'resume', 'restart'],
+      also: ['re-open', 'resume', 'restart', 'restore', 'uncancel', 'un-cancel', 'undelete', 'unarchive'],
       usage: 'reopen CODE',
       does: 'lets a project go on that was over, or gives it a new channel',
       act: 'change_projects',

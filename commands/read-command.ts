@@ -12,7 +12,10 @@ export function readCommand<Sub extends Named>(
   written: string,
 ): { words: Words; subcommand: Sub | undefined } {
   // Removes quotes that were copied together with the text.
-  const text = written.slice(0, MOST_TYPED).replace(/^\s*["“`]+([^"“”`]*)["”`]+\s*$/, '$1');
+  const text = written
+    .slice(0, MOST_TYPED)
+    .replace(/^\s*["“`]+([^"“”`]*)["”`]+\s*$/, '$1')
+    .replace(POLITE, '');
   const words = readWords(text);
   if (isHelp(words.subcommand)) return { words: { ...words, subcommand: 'help' }, subcommand: undefined };
   const named = (word: string) => {
@@ -49,6 +52,9 @@ export function readCommand<Sub extends Named>(
   return { words, subcommand: undefined };
 }
 
+/** "Could you please" and the like before a command. */
+const POLITE =
+  /^\s*(?:(?:please|pls|plz|(?:can|could|would|will) you|i (?:want|need|would like) to|let['’]?s)\s+)+(?=\S)/i;
 const QUESTION = /^\s*(?:when|what|how|where|why|who|is|are|was|were|has|have|did|does|do)(?:['’]?[sd]|['’]?re)?\s/i;
 const CODE_FIRST = /^(<#[CG]\w+|[#"'`“]*[a-z]{0,8}[-–]?\d)/i;
 /** A code somewhere in a sentence: "whats up with P-1042". */

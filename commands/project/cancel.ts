@@ -12,8 +12,9 @@ import { CannotApply } from '../../app/infra/errors.ts';
 import { clip, mrkdwn, quote } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import { readYes } from '../words.ts';
-import { namedProjectWithText } from './naming/named-with-text.ts';
+import { looksLikeCode, namedProjectWithText } from './naming/named-with-text.ts';
 
+const ONE_AT_A_TIME = 'One project at a time, please. Nothing was changed.';
 const Reason = text(REASON_MOST).optional().catch(undefined);
 
 /** Cancels a project. The text after its code is the reason. A typed command asks for confirmation first. */
@@ -22,6 +23,9 @@ export async function cancel(typed: Asked, services: Services): Promise<Answer> 
   const named = await namedProjectWithText(asked, services);
   if ('problem' in named) return named.problem;
   const { project } = named;
+  const others = asked.words.filter(looksLikeCode);
+  const isListOfCodes = asked.words.every((word) => looksLikeCode(word) || /^(and|&|\+)$/i.test(word.text));
+  if (others.length > 1 && isListOfCodes) return ONE_AT_A_TIME;
   const { code } = project;
   const { by, via } = asked;
   const reason = Reason.parse(named.text === '' ? undefined : clip(named.text, REASON_MOST));

@@ -18,3 +18,4 @@ test('a code with a blank, as phones write it', read, project, 'cancel P 3 no mo
 test('a blank in a reason stays', read, project, 'cancel P-3 see page p 4', 'cancel P-3 see page p 4');
 test('a person alone is shown', read, team, '<@U1|anna>', 'list <@U1|anna>');
 test('who is away sets nobody away', read, team, 'whos away today?', 'list away today?');
+test('politeness is no part of a command', read, project, 'could you please cancel P-2', 'cancel P-2');

@@ -15,10 +15,14 @@ import { mrkdwn } from '../../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../../command.ts';
 import { nearest } from '../../nearest.ts';
 import { typingAgain } from '../../typing-again.ts';
+import { readable } from '../../words.ts';
 import { lookUp } from '../naming/named.ts';
 import { looksLikeCode, namedProjectWithText } from '../naming/named-with-text.ts';
 
 const NONE = /^(none|no|never|open|remove|clear|tbd|no (due )?date|no deadline)$/i;
+/** A month without its day. */
+const MONTH =
+  /^(?:in )?(jan(?:uary)?|feb(?:ruary)?|march?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/i;
 /** Words for urgency, which is no day. */
 const URGENT = /^(asap|urgent|urgently|immediately|right away|right now|now|soon)$/i;
 
@@ -34,6 +38,16 @@ export async function due(asked: Asked, services: Services): Promise<Answer> {
   const words = asDate(text);
   if (words === '')
     return `When is ${mrkdwn(code)} due? Type \`${usage}\`, for example \`/project due ${code} 10 Dec\`.`;
+  if (/^last\s/i.test(words)) {
+    return `“${mrkdwn(words, 60)}” has passed already, so nothing was changed. When is ${mrkdwn(code)} due?`;
+  }
+  const month = MONTH.exec(words)?.[1];
+  if (month !== undefined) {
+    const meant = [`1 ${month}`, `15 ${month}`].map((one) => ({
+      ...({ command: '/project', text: `due ${code} ${one}` } as const),
+    }));
+    return typingAgain(`Which day of ${mrkdwn(month)}? Nothing was changed yet.`, meant);
+  }
   const day = NONE.test(words)
     ? null
     : (postponed(text, project, at) ?? readComingDay(words, at) ?? readComingDay(spelled(words), at));
@@ -82,17 +96,18 @@ export async function due(asked: Asked, services: Services): Promise<Answer> {
  * is counted from today. Undefined: the text says something else.
  */
 function postponed(text: string, { dueAt }: Pick<ProjectStory, 'dueAt'>, at: Now): Day | undefined {
-  const [, by, count, unit, later] =
-    /^(by\s+)?(?:another\s+)?(an?|one|two|three|\d{1,3})\s+(?:more\s+)?(day|week|month)s?(\s+(?:later|more))?[\s.!]*$/i.exec(
+  const [, by, another, count, more, unit, later] =
+    /^(by\s+)?(another\s+)?(an?|one|two|three|\d{1,3})?\s*(more\s+)?(day|week|month)s?\s*(later|more|earlier|sooner|before)?[\s.!]*$/i.exec(
       text,
     ) ?? [];
-  if (count === undefined || unit === undefined || (by ?? later) === undefined) return undefined;
+  if (unit === undefined || (by ?? another ?? more ?? later) === undefined) return undefined;
   const from =
     dueAt === null
       ? dayAt(at.now, at.timeZone)
       : DateTime.fromISO(dueDay(writeDue({ dueAt }), at.timeZone), { zone: 'utc' });
-  const number = Number(count) || { two: 2, three: 3 }[count.toLowerCase()] || 1;
-  return from.plus({ [`${unit.toLowerCase()}s`]: number });
+  const number = Number(count) || (count?.toLowerCase() === 'two' ? 2 : count?.toLowerCase() === 'three' ? 3 : 1);
+  const isEarlier = /^(earlier|sooner|before)$/i.test(later ?? '');
+  return from.plus({ [`${unit.toLowerCase()}s`]: isEarlier ? -number : number });
 }
 
 /** A date followed by a time of day. */
@@ -110,6 +125,9 @@ function asDate(text: string): string {
     .replace(/^(eod|today eod|end of day)$/i, 'today')
     .replace(/^eow$|^end of (the |this )?week$/i, 'friday')
     .replace(/^end of next week$/i, 'friday next week')
+    .replace(/^(eom|end of (the|this) month)$/i, 'end of month')
+    .replace(/^(eoy|end of (the |this )?year)$/i, '31 december')
+    .replace(/^day after tomorrow$/i, 'the day after tomorrow')
     .replace(/\b(a )?fortnight\b/i, '2 weeks')
     .replace(/^(christmas|xmas)( day)?$/i, '25 december')
     .trim();
@@ -142,7 +160,7 @@ async function projectAndDate(asked: Asked, services: Services): ReturnType<type
   const project = code === undefined ? null : await lookUp(code, services);
   if (code !== undefined && project !== null) {
     const [before = '', after = ''] = asked.rest.split(code.text, 2);
-    return { project, text: `${before.trim()} ${after.trim()}`.trim() };
+    return { project, text: readable(`${before.trim()} ${after.trim()}`).trim() };
   }
   return namedProjectWithText(asked, services);
 }

@@ -8,7 +8,7 @@ import { mrkdwn } from '../../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../../command.ts';
 import { nearest } from '../../nearest.ts';
 import type { Meant } from '../../typing-again.ts';
-import type { Word } from '../../words.ts';
+import { readable, type Word } from '../../words.ts';
 import { isReading, offering, projectsAbout, typed, whichProject } from './which.ts';
 
 /** The most open projects of each state whose codes are compared to find the most similar one. */
@@ -97,6 +97,7 @@ async function byNumber({ text }: Word, { db }: Services): Promise<ProjectStory 
 export function codeIn({ text }: Word): string | undefined {
   const plain = text
     .toUpperCase()
+    .replace(/^[*_~]+|[*_~]+$/g, '')
     .replace(/[–—‑_]/g, '-')
     .replace(/[’']S$/, '');
   return /^["'`“”‘’#(]*([A-Z0-9-]{2,80})["'`“”‘’.:!?)]*$/.exec(plain)?.[1];
@@ -104,18 +105,18 @@ export function codeIn({ text }: Word): string | undefined {
 
 /** Whether a word means nothing for the command, such as "the". */
 export function isFiller({ kind, text }: Word): boolean {
-  return kind === 'word' && FILLERS.has(text.toLowerCase().replace(/[.!?:]+$/, ''));
+  return kind === 'word' && (!/[\p{L}\p{N}]/u.test(text) || FILLERS.has(text.toLowerCase().replace(/[.!?:]+$/, '')));
 }
 
 const FILLERS = new Set(
-  `& + a about again all and asap at for from here in is it it's its just me member members my now of off on our p people please
-  pls plz project projects task thanks that the this thx to us with yes you`.split(/\s+/),
+  `a about again all am and are asap at back for from here i in is it it's its just me member members my now of off on our p people please
+  pls plz project projects task thanks that the this thx to us we with yes you`.split(/\s+/),
 );
 
 /** Whether a word that is no project probably names a person, because the command takes people. */
 function namesSomebody({ kind, text }: Word, { subcommand }: Asked): boolean {
   const isRole = Object.values(MemberRole).some((role) => role === text.toLowerCase());
-  return kind === 'word' && TAKES_PEOPLE.has(subcommand) && /^[^\d<>]+$/.test(text) && !isRole;
+  return kind === 'word' && TAKES_PEOPLE.has(subcommand) && /^\D+$/.test(text) && !isRole;
 }
 
 const TAKES_PEOPLE: ReadonlySet<string> = new Set(['add-member', 'remove-member', 'start']);
@@ -123,7 +124,7 @@ const TAKES_PEOPLE: ReadonlySet<string> = new Set(['add-member', 'remove-member'
 /** Says that nobody on the roster has this name, with a button for the most similar one. */
 export async function nobodyCalled(word: Word, asked: Asked, services: Services): Promise<Answer> {
   const near = await nearestPerson(word, services);
-  const said = `Nobody on the roster is known as “${mrkdwn(word.text, 40)}”${isReading(asked) ? '' : ', so nothing was changed'}.`;
+  const said = `Nobody on the roster is known as “${mrkdwn(readable(word.text).replace(/^!/, '@'), 40)}”${isReading(asked) ? '' : ', so nothing was changed'}.`;
   if (near === undefined) return `${said} Type \`${asked.usage}\`.`;
   const meant: Meant = { command: '/project', text: typed(asked, [word], `@${near}`) };
   return offering(`${said} Did you mean \`@${near}\`?`, asked, [], [], [meant]);
@@ -153,7 +154,7 @@ export async function whyUnknown(
   if (word.kind === 'channel') {
     return offering(`<#${word.id}> is not the channel of a project. Type \`${usage}\`.`, asked, [], []);
   }
-  const said = `There is no project ${mrkdwn(word.text.toUpperCase(), 40)}.`;
+  const said = `There is no project ${mrkdwn(readable(word.text).toUpperCase(), 40)}.`;
   const how = `Type \`${usage}\`.`;
   const role = Object.values(MemberRole).find((one) => one === word.text.toLowerCase());
   if (role !== undefined) return `${said} If you mean the role: \`as ${role}\`. ${how}`;

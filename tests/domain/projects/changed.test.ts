@@ -57,6 +57,17 @@ test.serial('a changed project is updated wherever it is shown, and its team is 
   t.regex(await read('hana', 'due P-1 “3 Dec 2099” 🎄'), /P-1 is due Thu, 3 Dec 2099 now/, 'quotes and pictures');
   t.regex(await read('hana', 'postpone P-1 by a week'), /P-1 is due Thu, 10 Dec 2099 now/, 'counted from the due date');
   t.regex(await read('hana', 'due date of P-1 is 2 dec 2099'), /P-1 is due Wed, 2 Dec 2099 now/);
+  t.regex(await read('hana', 'due P-1 a day earlier'), /P-1 is due Tue, 1 Dec 2099 now/);
+  t.regex(await read('hana', 'due @anna P-1 last friday'), /^I do not understand the date “anna last friday”/);
+  t.regex(await read('hana', 'due P-1 last friday'), /has passed already, so nothing was changed/);
+  t.regex(await read('hana', 'due P-1 december'), /Which day of december\? Nothing was changed yet/);
+  t.regex(await read('hana', 'cancel P-1, P-2'), /^One project at a time/);
+  t.regex(await read('hana', 'status *P-1*'), /\*P-1\* was \*requested/);
+  t.regex(await read('hana', 'how do i claim'), /^A project is claimed with its button/);
+  t.regex(
+    await read('hana', 'add <!here> P-1'),
+    /^Nobody on the roster is known as “@\W?here”, so nothing was changed/,
+  );
   t.regex(await read('hana', 'due P-1 no date.'), /P-1 has no due date now/);
   t.regex(await read('hana', 'why chloe P-1'), /^\*Chloe Martin\* and \*P-1\*/, 'a name without an @');
   t.regex(await read('hana', 'why choe P-1'), /^Nobody on the roster is known as “choe”\. Did you mean `@chloe`\?/);
