@@ -84,9 +84,26 @@ async function answerWhole(question: Question, { source, dimension, things, aski
     const columns = await columnsOf(question, { source, dimension, asking }, breakdown.rows);
     return { ...counted, breakdown: { ...breakdown, columns } };
   }
+  if (threshold === undefined && question.versus !== undefined) {
+    const columns = await versusColumns(question, { source, dimension, asking }, breakdown.rows);
+    return { ...counted, breakdown: { ...breakdown, columns } };
+  }
   return threshold === undefined
     ? { ...counted, breakdown }
     : { ...counted, ...labelsWithin(breakdown, passing.length) };
+}
+
+/** The numbers of these rows in both periods that are compared. */
+async function versusColumns(
+  { metric, period, versus = period, by = '' }: Question,
+  { source, dimension, asking }: Required<Pick<Answering, 'source' | 'asking'>> & { dimension: Dimension },
+  rows: readonly Point[],
+): Promise<Columns> {
+  const found = await source.breakdown(metric, { dimension, span: spanOf(versus, asking.timeZone) }, asking);
+  const then = new Map(found.map(({ label, ...parts }) => [label?.trim() || `no ${by}`, numberOf(metric.kind, parts)]));
+  const none = numberOf(metric.kind, nothing);
+  const of = rows.map(({ label, value }) => [value, then.get(label) ?? none]);
+  return { labels: [period.words, versus.words], of, more: 0 };
 }
 
 /** The numbers of these rows in each day, week or month; of many, the latest. */

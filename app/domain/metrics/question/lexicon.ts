@@ -95,7 +95,7 @@ export function saysAs(words: readonly string[], said: readonly string[]): boole
 }
 
 const HARMLESS = new Set(
-  'are was were be been and or so yet still already it its that those these this which for to with in on by from also'
+  'am are was were be been and or so yet still already it its that those these this which for to with in on by from also'
     .split(' ')
     .map(stem),
 );

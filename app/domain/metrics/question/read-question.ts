@@ -23,7 +23,7 @@ export function readQuestion(text: string, asking: Asking): QuestionReading {
   const taken = hear(text, asking);
   if ('puzzle' in taken) return puzzle(taken.puzzle);
   const { heard, mended } = taken;
-  const reading = readSeveral(heard) ?? readOne(heard);
+  const reading = readSeveral(heard) ?? readOne(heard, tidy(text));
   if (reading.kind === 'puzzle') return reading;
   const { metric } = reading.question;
   const part = unanswered(heard, { question: reading.question, typed: tidy(text) });
@@ -44,7 +44,7 @@ function readEarlier(text: string, before: Question | undefined): QuestionReadin
 }
 
 /** A question about one metric, or one that continues the previous question. */
-function readOne(heard: Heard): QuestionReading {
+function readOne(heard: Heard, typed: string): QuestionReading {
   const { asking, found, named, filters, compared } = heard;
   const { before } = asking;
   const known = metricNamed(heard);
@@ -64,16 +64,22 @@ function readOne(heard: Heard): QuestionReading {
   }
   const question = questionAbout(heard, { metric, cutting: checked.cutting, filters, compared });
   if (known === undefined && before) return { kind: 'question', question: goesOn(before, question) };
-  return ONLY.test(heard.spelled) && before ? onlyThose(heard, question, before) : { kind: 'question', question };
+  return GOES_ON.test(typed) && before ? ofTheSame(heard, question, before) : { kind: 'question', question };
 }
 
-/** "only overdue ones" stays with the client, the person and the skill of the question before. */
-const ONLY = /^(?:and )?(?:only|just)\b/;
+/** "only overdue ones" and "and detractors?" stay with the names and the period of the question before. */
+const GOES_ON =
+  /^(?:and )?(?:only|just)\b|^(?:and|what about|how about|same for)(?: (?:the|our))?(?: [\p{L}\d]+){1,3}$/u;
 
-function onlyThose(heard: Heard, question: Question, before: Question): QuestionReading {
+function ofTheSame(heard: Heard, question: Question, before: Question): QuestionReading {
   const own = new Set((question.filters ?? []).map(({ kind }) => kind));
   const filters = [...(question.filters ?? []), ...(before.filters ?? []).filter(({ kind }) => !own.has(kind))];
   const isFit = filters.every(({ kind }) => heard.asking.catalogue.filter(question.metric, kind) !== undefined);
   if (!isFit || before.compared !== undefined) return nearest(heard, 'only', [question.metric]);
-  return { kind: 'question', question: { ...question, ...(filters.length === 0 ? {} : { filters }) } };
+  const isTimed = [question.metric, before.metric].every((metric) => hasPeriod(metric) && !isAhead(metric));
+  const { period, periodAssumed } = question.periodAssumed && isTimed ? before : question;
+  return {
+    kind: 'question',
+    question: { ...question, period, periodAssumed, ...(filters.length === 0 ? {} : { filters }) },
+  };
 }

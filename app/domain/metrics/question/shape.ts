@@ -44,7 +44,7 @@ const SAID_BY =
   /\bwhat (?:do|did|does|have|has) (?:the |our )?(detractors|promoters|passives) (?:say|said|write|wrote|written|think)\b/;
 /** Who gave the worst score is in the list of the worst scores. */
 const GIVEN_EXTREME =
-  /\b(?:who|(?:which|what) (?:clients?|customers?)) (?:gave|has given|have given) (?:us )?(?:the |our )?(worst|lowest|best|highest) (?:score|rating|feedback)s?/;
+  /\b(?:who|(?:which|what) (?:clients?|customers?)) (?:(?:gave|has given|have given) (?:us )?(?:the |our )?(?=\p{L}+ (?:score|rating|feedback))|(?:rated|scored|rates) us (?:the )?)(worst|lowest|best|highest)(?: (?:score|rating|feedback)s?)?/u;
 /** The worst feedback is that of detractors, lowest first. */
 const EXTREME_WORDS =
   /^(?:the |our )*(worst|lowest|harshest|nastiest|best|nicest|kindest) (?:client )?(?:feedbacks?|comments?|scores|ratings|answers)(?=$|\s+(?!by\b))/;
@@ -207,7 +207,7 @@ function metricFirst(text: string, lexicon: Lexicon): string {
   return (
     text
       .replace(
-        /\b(?:(\d+) )?(top|best|worst|lowest|biggest|largest|strongest|busiest)\s+(?:(\d+)\s+)?(\p{L}+)\s+(?:((?:(?!\bby\b).)+?)\s+)?by\s+(?:(?:the )?(?:number|amount|count) of )?(.+)$/u,
+        /\b(?:(\d+) )?(top|best|worst|lowest|bottom|biggest|largest|strongest|busiest)\s+(?:(\d+)\s+)?(\p{L}+)\s+(?:((?:(?!\bby\b).)+?)\s+)?by\s+(?:(?:the )?(?:number|amount|count) of )?(.+)$/u,
         (
           whole,
           before: string | undefined,
@@ -218,7 +218,7 @@ function metricFirst(text: string, lexicon: Lexicon): string {
           const count = before ?? after;
           return lexicon.cutNamed(word) === undefined
             ? whole
-            : `${/^(?:worst|lowest)$/.test(end) ? 'lowest ' : ''}${rest} ${between} by ${word}${count === undefined ? '' : ` top ${count}`}`;
+            : `${/^(?:worst|lowest|bottom)$/.test(end) ? 'lowest ' : ''}${rest} ${between} by ${word}${count === undefined ? '' : ` top ${count}`}`;
         },
       )
       .replace(
@@ -244,7 +244,7 @@ function metricFirst(text: string, lexicon: Lexicon): string {
       )
       // "has time" means free, and "who is PM of" asks for projects.
       .replace(
-        /\b(?:has|have|got|with)\s+(?:any |some |free |spare )?(?:time|capacity|room|bandwidth)(?: left)?(?: (?:for|to do|to take)(?: on)?(?: (?:an?|another|one more|more|some))?(?: (?:projects?|things?|jobs?|work|stuff|gigs?))?)?/,
+        /\b(?:has|have|got|with)\s+(?:any |some |free |spare )?(?:time|capacity|room|bandwidth)(?: left)?(?: (?:for|to do|to take)(?: on)?(?: (?:another|an?|one more|more|some))?(?: (?:projects?|things?|jobs?|work|stuff|gigs?))?)?/,
         'free',
       )
       .replace(
@@ -261,7 +261,10 @@ function metricFirst(text: string, lexicon: Lexicon): string {
       )
       .replace(/^what (?:can|could) (?:do|work on)$|^what (?:is|are) (?:good at|able to do)$/, 'which skills has')
       .replace(/\bwho (?:manages?|is managing|managed) (?=(?:the )?(?:most|more|projects?\b))/, 'which pm ')
-      .replace(/\bwaiting\b(.*?)\b(?:for|on) (?:a|their|its) claim\b/, 'unclaimed waiting$1')
+      .replace(/\bwaiting\b(.*?)\b(?:for|on) (?:a|their|its) claim\b/, (_, between: string) =>
+        // How many wait is one number, and how long they wait is another.
+        /^how many\b(?!.*\blong)/.test(text) ? `unclaimed${between}` : `unclaimed waiting${between}`,
+      )
       .replace(
         /^how long (?:are|is|have|has)\b(.*?)\bwaiting (?:to (?:start|be started)|for (?:an?|the|their) start)\b/,
         'time waiting to start$1',
@@ -273,6 +276,7 @@ function metricFirst(text: string, lexicon: Lexicon): string {
         'invoicevalue',
       )
       .replace(/\b(faster|slower|quicker) at (?=\p{L}+ing\b)/u, 'how fast ')
+      .replace(/\bwill be (?=due\b)/, '')
       // What is still to be invoiced is not invoiced yet.
       .replace(/\bneeds? (?:a |an )?(claim|start)(?:ing|er)?\b/, 'not $1ed')
       .replace(/\b(?:still|yet|left|needs?|have|has) to be (?=\p{L}+ed\b)/u, 'not ')

@@ -578,6 +578,9 @@ export const asked: readonly Asked[] = [
   },
   { means: 'unclaimed projects', texts: ["what hasn't been claimed yet", 'what needs a claim'] },
   { means: 'open projects', texts: ['how many projects right now'] },
+  { means: 'unclaimed projects', texts: ['how many projects are waiting for a claim'] },
+  { means: 'promoters this quarter by client with at least 1', texts: ['how many clients are happy this quarter'] },
+  { means: 'nps this year by client lowest top 3', texts: ['bottom 3 clients by nps this year'] },
   {
     means: 'projects completed between 2026-01-01 and 2026-06-30',
     texts: ['how many projects did we complete in the first half of the year'],
@@ -1884,6 +1887,7 @@ export const asked: readonly Asked[] = [
 
 /** Questions that the available numbers cannot answer. The nearest metrics are offered, and no number is given. */
 export const unknown: readonly string[] = [
+  'share of claims by anna this year',
   'how many projects got a score under 7 in october',
   'how many projects are in review',
   'how many projects got feedback this month',
@@ -2063,6 +2067,11 @@ export const threads: readonly (readonly [text: string, means: string])[][] = [
       'projects requested and projects claimed and projects started and projects completed for "Nightingale Health"',
     ],
     ['only overdue ones', 'overdue projects for "Nightingale Health"'],
+  ],
+  [
+    ['promoters for nightingale last month', 'promoters for "Nightingale Health" last month'],
+    ['and detractors?', 'detractors for "Nightingale Health" last month'],
+    ['how many projects are overdue', 'overdue projects'],
   ],
   [
     ['how many clients gave feedback last month', 'scores received last month by client with at least 1'],

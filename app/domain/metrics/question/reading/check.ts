@@ -4,6 +4,7 @@ import { mayAsk } from '../catalogue.ts';
 import { hasPeriod, isAhead } from '../question.ts';
 import { countsEachOnce, doerOf, isMany, isManyScores } from '../ranking.ts';
 import { MOST_TOP } from '../shape.ts';
+import { findMetric } from '../words.ts';
 import { type Heard, puzzle, type QuestionReading } from './asking.ts';
 import { type Cutting, cuttingOf } from './cutting.ts';
 import { nearest, ranking } from './nearest.ts';
@@ -121,7 +122,12 @@ function checkThings(heard: Heard, metric: Metric, cutting: Cutting): Checked | 
 }
 
 /** The share of one name, at one time, of something that is added up. */
-function isPortion({ filters, compared, shape: { by, list }, times: { versus } }: Heard, metric: Metric): boolean {
+function isPortion(heard: Heard, metric: Metric): boolean {
+  const { filters, compared, shape, times, asking } = heard;
+  const { by, list } = shape;
+  const { versus } = times;
+  // "share of projects claimed" is a metric of its own, so these words cannot mean a share of the claims.
+  if (findMetric(`share of ${metric.name}`, asking.catalogue.lexicon).kind === 'found') return false;
   const isOne = filters.length === 1 && filters.every(({ not, kind }) => !not && kind !== 'currency');
   return isOne && compared.length === 0 && (by ?? list ?? versus) === undefined && addsOrCounts(metric);
 }

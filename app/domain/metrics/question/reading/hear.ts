@@ -23,6 +23,7 @@ export function hear(text: string, asking: Asking): { heard: Heard; mended: read
   // "cancelled this year and why" is one question, and whoever gives less than 5 gives a score.
   const whole = (/^(?:who|which)\b/.test(spelled) ? spelled : spelled.replace(/,? and why$/, ' by reason'))
     .replace(FOR_WHOM, (_, head: string) => (/^(?:which|what|list)\b/.test(head) ? head : `${head} by client`))
+    .replace(/\bhow many (clients|customers) (?:are|were) (happy|satisfied|pleased|delighted)\b/, 'how many $2 $1')
     .replace(GIVING, 'scores ')
     .replace(
       GAVE_ONE,
@@ -61,7 +62,7 @@ export function parse(text: string, asking: Asking): Parsed {
   const { lexicon, overview } = asking.catalogue;
   const plain = likeliest(text, asking);
   const part = portionOf(text, asking);
-  if (part !== undefined && /\bhow much of (?:all|our|the|total)\b/.test(text)) return part;
+  if (part !== undefined && OF_ALL.test(text)) return part;
   // In "a budget over 2000" the number is not a year.
   const isAmount =
     /\b(?:above|below|under|more than|less than|at least|at most|(?:budgets?|worth|price) (?:of )?over) (?:19|20)\d\d\b/.test(
@@ -76,6 +77,10 @@ export function parse(text: string, asking: Asking): Parsed {
   }
   return part ?? plain;
 }
+
+/** A share of all claims is no claim rate. */
+const OF_ALL =
+  /\bhow much of (?:all|our|the|total)\b|\b(?:share|percent(?:age)?|pct|proportion|fraction|part) of (?:all |our |the )*(?:claims|requests|starts|completions|cancellations|revenue)\b/;
 
 function portionOf(text: string, asking: Asking): Parsed | undefined {
   const whole = text.replace(PORTION, ' ').trim();

@@ -11,7 +11,7 @@ const said: [Courtesy, RegExp][] = [
   [
     'thanks',
     new RegExp(
-      `^(?:${OK} )*(?:thanks?|thank you|thx+|thnx|thanx|thks|tx|tnx|ty|tysm|cheers|merci|danke|gracias|much appreciated|appreciated|appreciate it|good (?:job|bot|work)|well done|nice one|you rock|youre the best|you are the best|love it|love you|legend)${TO_US}(?: (?:ok|okay|bye|great|perfect|awesome|(?:youre|you are|ur|u r|your|our|you r) (?:the best|great|awesome|amazing|a star|a legend|so helpful)))?$`,
+      `^(?:${OK} )*(?:thanks?|thank you|thx+|thnx|thanx|thks|tx|tnx|ty|tysm|cheers|merci|danke|gracias|much appreciated|appreciated|appreciate it|good (?:job|bot|work)(?: thanks?| thank you| thx)?|well done|nice one|you rock|youre the best|you are the best|love it|love you|legend)${TO_US}(?: (?:ok|okay|bye|great|perfect|awesome|(?:youre|you are|ur|u r|your|our|you r) (?:the best|great|awesome|amazing|a star|a legend|so helpful)))?$`,
     ),
   ],
   [
