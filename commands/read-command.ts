@@ -15,7 +15,8 @@ export function readCommand<Sub extends Named>(
   const text = written
     .slice(0, MOST_TYPED)
     .replace(/^\s*["“`]+([^"“”`]*)["”`]+\s*$/, '$1')
-    .replace(POLITE, '');
+    .replace(POLITE, '')
+    .replace(PLEASE, '');
   const words = readWords(text);
   if (isHelp(words.subcommand)) return { words: { ...words, subcommand: 'help' }, subcommand: undefined };
   const named = (word: string) => {
@@ -34,6 +35,9 @@ export function readCommand<Sub extends Named>(
   for (const token of text.trim().matchAll(/\S+/g)) {
     const later = named(token[0]);
     if (later === undefined || (isQuestion && later.kind !== 'read')) continue;
+    // In "anna is sick" the verb says less than the word after it.
+    const after = text.trim().slice(token.index + token[0].length);
+    if (token[0] === 'is' && after.split(/\s+/).some((word) => word !== '' && named(word) !== undefined)) continue;
     const others = `${text.trim().slice(0, token.index)} ${text.trim().slice(token.index + token[0].length)}`;
     return { words: readWords(`${later.name} ${others}`), subcommand: later };
   }
@@ -55,6 +59,7 @@ export function readCommand<Sub extends Named>(
 /** "Could you please" and the like before a command. */
 const POLITE =
   /^\s*(?:(?:please|pls|plz|(?:can|could|would|will) you|i (?:want|need|would like) to|let['’]?s)\s+)+(?=\S)/i;
+const PLEASE = /[\s,]+(?:please|pls|plz)[\s.!]*$/i;
 const QUESTION = /^\s*(?:when|what|how|where|why|who|is|are|was|were|has|have|did|does|do)(?:['’]?[sd]|['’]?re)?\s/i;
 const CODE_FIRST = /^(<#[CG]\w+|[#"'`“]*[a-z]{0,8}[-–]?\d)/i;
 /** A code somewhere in a sentence: "whats up with P-1042". */

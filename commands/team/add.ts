@@ -9,7 +9,7 @@ import type { Asked } from '../command.ts';
 import { withGroups } from '../groups.ts';
 import type { Word } from '../words.ts';
 import { peopleOfPlaces } from './channel-people.ts';
-import { sortWords } from './named.ts';
+import { sortWords, type Typed, withoutFillers } from './named.ts';
 import { knownSkills } from './skills.ts';
 import { readSkills } from './skills-typed.ts';
 
@@ -42,7 +42,7 @@ export async function add({ words: all, by }: Asked, services: Services): Promis
     made,
     complaints,
   } = readSkills(
-    typed.others.map((word) => word.replace(/^\+/, '')),
+    withoutFillers(await withoutNames(typed, services)).map((word) => word.replace(/^\+/, '')),
     await knownSkills(services),
   );
   if (complaints.length > 0) return `${complaints.join('\n')}\nNothing was changed.`;
@@ -58,6 +58,19 @@ export async function add({ words: all, by }: Asked, services: Services): Promis
     answers.push((await addOne(ref, wanted, { by, services })).text);
   }
   return [...answers, ...newSkills].join('\n');
+}
+
+/** Leaves out the last names of people who are named: "add @anna Kovacs design". They would become skills. */
+async function withoutNames({ people, others }: Typed, { db, directory }: Services): Promise<string[]> {
+  const known = new Set(await knownSkills({ db }));
+  const names = await Promise.all(
+    people.map(async (ref) => {
+      const slackId = /^<@([UW][A-Z0-9]+)/.exec(ref)?.[1];
+      const account = slackId === undefined ? undefined : await directory.person({ slackId });
+      return `${(await findPerson(db, ref))?.name ?? ''} ${account?.realName ?? ''}`.toLowerCase().split(/\s+/);
+    }),
+  );
+  return others.filter((word) => known.has(word.toLowerCase()) || !names.flat().includes(word.toLowerCase()));
 }
 
 /** Whether the word stands for everybody in a channel or a user group. */
@@ -136,10 +149,13 @@ function refusal(text: string): Added {
 function readRole(words: readonly Word[]): { role: Role | undefined; others: Word[] } | { refusal: string } {
   const at = words.findIndex(({ kind, text }) => kind === 'word' && text.toLowerCase() === 'as');
   if (at < 0) return { role: undefined, others: [...words] };
-  const named = words[at + 1]?.text ?? '';
+  const said = words.slice(at + 1).map(({ text }) => text);
+  const articles = /^(an?|the)$/i.test(said[0] ?? '') ? 1 : 0;
+  const isManager = /^project manager$/i.test(said.slice(articles, articles + 2).join(' '));
+  const named = isManager ? 'pm' : (said[articles] ?? '');
   const role = roleOf(named);
   if (role === undefined) return { refusal: noRole(named) };
-  return { role, others: [...words.slice(0, at), ...words.slice(at + 2)] };
+  return { role, others: words.toSpliced(at, articles + (isManager ? 3 : 2)) };
 }
 
 export function roleOf(word: string): Role | undefined {

@@ -7,7 +7,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import { typingAgain } from '../typing-again.ts';
-import { onRoster, sortWords } from './named.ts';
+import { onRoster, sortWords, withoutFillers } from './named.ts';
 
 /**
  * Marks people as away, so that they get no offers: the person who types, or the people whom a PM or an admin names.
@@ -22,8 +22,9 @@ function absence(isAway: boolean) {
   return async ({ words, by }: Asked, services: Services): Promise<Answer> => {
     const typed = await sortWords(words, services);
     if ('refusal' in typed) return typed.refusal;
-    if (typed.others.length > 0) {
-      const dates = typed.others.join(' ').replace(/^from /i, '');
+    const others = withoutFillers(typed.others).length === 0 ? [] : typed.others;
+    if (others.length > 0) {
+      const dates = others.join(' ').replace(/^from /i, '');
       const at = { now: services.clock.now(), timeZone: services.config.timeZone };
       if (isAway && readDaysOff(dates, at).kind === 'days') {
         const text = `off ${[...typed.people, dates].join(' ')}`;

@@ -94,6 +94,16 @@ export async function notThere(ref: string, { db }: Services): Promise<string> {
   );
 }
 
+/** Leaves out words that mean nothing between people and skills: "add anna and bela to the team with design". */
+export function withoutFillers(words: readonly string[]): string[] {
+  return words.filter((word) => /[\p{L}\p{N}+-]/u.test(word) && !FILLERS.has(word.toLowerCase()));
+}
+
+const FILLERS = new Set(
+  `a an and are as at be can do for from has have i i'm i’m am in is now of on our please pls roster team thanks the their
+  they to who with`.split(/\s+/),
+);
+
 export function tooMany(count: number, most: number): string {
   return `These are ${count} people; at most ${most} at once. Nothing was changed.`;
 }

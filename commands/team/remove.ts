@@ -4,14 +4,14 @@ import { removePerson } from '../../app/domain/team/roster/remove.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
-import { onRoster, sortWords } from './named.ts';
+import { onRoster, sortWords, withoutFillers } from './named.ts';
 
 /** Removes people from the roster. The answer names the open projects of which they are still members. */
 export async function remove({ words, by }: Asked, services: Services): Promise<string> {
   // A word without @ must not remove anybody, because it may be a handle by chance.
   const typed = await sortWords(words, services, { exact: true });
   if ('refusal' in typed) return typed.refusal;
-  const [odd] = typed.others;
+  const [odd] = withoutFillers(typed.others);
   const person = odd === undefined ? null : await findPerson(services.db, odd);
   if (person?.active === true) return `Do you mean \`/team remove @${mrkdwn(person.handle)}\`? Nothing was changed.`;
   if (odd !== undefined)

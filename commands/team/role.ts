@@ -3,18 +3,16 @@ import { changeRole } from '../../app/domain/team/roster/role.ts';
 import type { Services } from '../../app/inbound/slack/services.ts';
 import type { Asked } from '../command.ts';
 import { noRole, roleOf } from './add.ts';
-import { onRoster, sortWords } from './named.ts';
+import { onRoster, sortWords, withoutFillers } from './named.ts';
 
 const USAGE = 'Who should be what? `/team role @user pm`, `specialist` or `admin`.';
-
-const FILLERS = new Set(['as', 'a', 'an', 'the', 'to', 'be', 'now', 'again', 'please']);
 
 /** Changes somebody's role: project manager, specialist or admin. */
 export async function role({ words, by }: Asked, services: Services): Promise<string> {
   const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;
-  const said = typed.others.join(' ').replace(/\bproject manager\b/i, 'pm');
-  const named = said.split(' ').filter((word) => word !== '' && !FILLERS.has(word.toLowerCase()));
+  const said = typed.others.join(' ').replace(/\b(project )?manager\b/i, 'pm');
+  const named = withoutFillers(said.split(' ')).filter((word) => word.toLowerCase() !== 'again');
   const [word] = named;
   if (typed.people.length === 0 || word === undefined || named.length > 1) return USAGE;
   const wanted = roleOf(word);

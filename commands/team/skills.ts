@@ -8,7 +8,7 @@ import type { Services } from '../../app/inbound/slack/services.ts';
 import { mrkdwn } from '../../app/infra/slack/blocks/text.ts';
 import type { Asked } from '../command.ts';
 import { typingAgain } from '../typing-again.ts';
-import { onRoster, sortWords } from './named.ts';
+import { onRoster, sortWords, withoutFillers } from './named.ts';
 import { readSkill, readSkills } from './skills-typed.ts';
 
 interface Change {
@@ -21,21 +21,34 @@ interface Change {
 /** A skill with its sign; phones make dashes of hyphens. */
 const SIGNED = /^([+\u2212\u2013\u2014-])(.+)$/;
 
+/** Joins a sign with its skill, "+ seo", and reads "add seo" and "remove seo". */
+function signedWords(words: readonly string[]): string[] {
+  const signed: string[] = [];
+  let sign = '';
+  for (const word of words) {
+    if (/^(\+|add|plus)$/i.test(word)) sign = '+';
+    else if (/^(-|remove|delete|drop|minus|without)$/i.test(word)) sign = '-';
+    else signed.push(SIGNED.test(word) ? word : `${sign}${word}`);
+  }
+  return signed;
+}
+
 /** Shows or changes somebody's skills. By default they are those of the person who types. */
 export async function skills({ words, by }: Asked, services: Services): Promise<Answer> {
   const typed = await sortWords(words, services);
   if ('refusal' in typed) return typed.refusal;
-  const unsigned = typed.others.filter((word) => !SIGNED.test(word));
+  const others = signedWords(withoutFillers(typed.others));
+  const unsigned = others.filter((word) => !SIGNED.test(word));
   if (unsigned.length > 0 && unsigned.every((word) => readSkill(word).slug !== undefined)) {
     // Without a sign it is not said whether a skill is added or removed.
     const who = typed.people.join(' ');
     const meant = ['+', '-'].map((sign) => ({
       command: '/team' as const,
-      text: `skills ${who} ${typed.others.map((word) => (SIGNED.test(word) ? word : `${sign}${word}`)).join(' ')}`,
+      text: `skills ${who} ${others.map((word) => (SIGNED.test(word) ? word : `${sign}${word}`)).join(' ')}`,
     }));
     return typingAgain('`+design` adds a skill, `-design` removes one. Which is it? Nothing was changed yet.', meant);
   }
-  const change = await readChange(typed.others, services);
+  const change = await readChange(others, services);
   if ('refusal' in change) return change.refusal;
   const { people, complaints } = await onRoster(typed.people, services);
   const about = typed.people.length === 0 ? [by] : people;
@@ -52,7 +65,7 @@ export async function skills({ words, by }: Asked, services: Services): Promise<
 }
 
 /** Every skill that a person has or a project has wanted. */
-export async function knownSkills({ db }: Services): Promise<string[]> {
+export async function knownSkills({ db }: Pick<Services, 'db'>): Promise<string[]> {
   const rows = await db.skill.findMany({ select: { slug: true }, orderBy: { slug: 'asc' } });
   return rows.map(({ slug }) => slug);
 }

@@ -273,10 +273,18 @@ test.serial('commands that make no sense are answered clearly, and change nothin
   t.regex(await say('lena', 'add #nosuch design'), /I see no channel #nosuch.*Nothing was changed/);
   t.regex(await say('lena', 'add @bela as admin pm'), /“pm” is a role, not a skill.*Nothing was changed/s);
   t.regex(await say('lena', 'remove bela'), /Do you mean `\/team remove @bela`\? Nothing was changed/);
-  t.regex(await say('lena', 'away for now'), /“for now”\?.*It has no date: `\/team back` ends it/);
+  t.regex(await say('lena', 'away someday'), /“someday”\?.*It has no date: `\/team back` ends it/);
   t.regex(await say('lena', 'away until friday'), /nothing was changed yet.*\/team off until friday/s);
   t.regex(await say('lena', 'skills @bela seo'), /Which is it\? Nothing was changed yet.*\/team skills @bela \+seo/s);
   t.regex(await say('lena', 'who is away'), /^Nobody is away/);
+  t.regex(
+    await say('lena', 'add Anna Kovacs design please'),
+    /nothing changes: specialist, `design`/,
+    'no skill “please”',
+  );
+  t.regex(await say('lena', 'skills @bela add copywriting'), /has `copywriting`, `design`/);
+  t.regex(await say('lena', 'role @bela a specialist please'), /is a specialist already/);
+  t.regex(await say('lena', 'remove @nobody from the team'), /Nobody on the roster is known as/);
   t.regex(await say('lena', 'list pms'), /Hana Novak/);
   t.regex(await say('lena', 'remove me'), /“me” is not somebody on the roster/);
   t.regex(await say('lena', 'list anna'), /Anna Kovacs/, 'a handle without its @');
