@@ -1,11 +1,12 @@
 import type { TestFn } from 'ava';
-import { type Agency, type AgencyOptions, agency, sharedPlace } from './agency.ts';
+import { type Agency, type Place, sharedPlace } from './agency.ts';
 
 /** Everything that stories leave behind. People with their skills and accounts stay, and so do limits that Slack set. */
 const LEFT_BY_STORIES = [
   ...['clients', 'projects', 'project_skills', 'project_members', 'project_channels', 'channel_presences'],
   ...['offers', 'offer_decisions', 'standbys', 'effects', 'messages', 'events', 'slack_events', 'slack_acts'],
   ...['refused_messages', 'audit_entries', 'announcements', 'jobs', 'notices', 'counted_reports', 'home_views'],
+  ...['scores', 'feedback_posts', 'follow_ups', 'feedback_outcomes'],
 ];
 
 /**
@@ -13,12 +14,15 @@ const LEFT_BY_STORIES = [
  * or calls to Slack. This costs a tenth of another product. A test that changes people, or leaves a call to Slack without
  * an answer, needs an agency of its own.
  */
-export function agencyForAll(test: TestFn, options?: AgencyOptions): () => Promise<Agency> {
+export function agencyForAll<World extends Agency>(
+  test: TestFn,
+  make: (place: Place) => Promise<World>,
+): () => Promise<World> {
   const place = sharedPlace(test);
-  let running: Promise<Agency> | undefined;
+  let running: Promise<World> | undefined;
   return async () => {
     if (running !== undefined) await forget(await running);
-    running ??= agency(place, options);
+    running ??= make(place);
     return running;
   };
 }

@@ -1,13 +1,16 @@
 import test from 'ava';
 import { takeFollowUp } from '../../../app/domain/feedback/posts/follow-up.ts';
 import { mentionsIn, visibleText } from '../../../sandbox/sandbox.ts';
+import { agencyForAll } from '../../helpers/agency-for-all.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { newsroom } from './newsroom.ts';
+
+const room = agencyForAll(test, newsroom);
 
 test.serial(
   'the first person who clicks "I\'ll follow up" has it: the message says so, and the button is removed',
   async (t) => {
-    const { given, staffed, feedback, slack, id, send, settled } = await newsroom(t);
+    const { given, staffed, feedback, slack, id, send, settled } = await room();
     await staffed('P-1', { hana: 'pm', anna: 'lead' });
     await given({ score: 4 });
     await settled();
@@ -29,7 +32,7 @@ test.serial(
 test.serial(
   'the second person who clicks is told who follows up; the first one who clicks twice is told that they have it',
   async (t) => {
-    const { given, slack, id, settled, db } = await newsroom(t);
+    const { given, slack, id, settled, db } = await room();
     await given({ score: 4 });
     await settled();
     slack.faults.add({ kind: 'slow', method: 'chat.update', delayMs: 2_000 });
@@ -98,7 +101,7 @@ test.serial('an outcome is logged in a form, shown under the score, and may be c
 });
 
 test.serial('somebody who is not on the roster is told how to get there', async (t) => {
-  const { given, slack, settled, db } = await newsroom(t);
+  const { given, slack, settled, db } = await room();
   await given({ score: 4 });
   await settled();
   const guest = slack.addUser({ name: 'gast', realName: 'A Guest', email: 'guest@elsewhere.test' });
@@ -112,7 +115,7 @@ test.serial('somebody who is not on the roster is told how to get there', async 
 });
 
 test.serial('a low score that nobody took for four hours is reported again, once', async (t) => {
-  const { given, staffed, feedback, settled, clock, id } = await newsroom(t);
+  const { given, staffed, feedback, settled, clock, id } = await room();
   await staffed('P-1', { hana: 'pm', anna: 'lead' });
   await given({ score: 4 }, { score: 7 }, { score: 2 });
   await settled();
@@ -133,7 +136,7 @@ test.serial('a low score that nobody took for four hours is reported again, once
 });
 
 test.serial('a low score that somebody took is not reported again', async (t) => {
-  const { given, feedback, settled, clock, slack, id } = await newsroom(t);
+  const { given, feedback, settled, clock, slack, id } = await room();
   await given({ score: 4 });
   await settled();
   await slack.as(id('anna')).click({ actionId: 'feedback_follow_up' });

@@ -1,7 +1,10 @@
 import test from 'ava';
 import { mentionsIn, visibleText } from '../../../sandbox/sandbox.ts';
+import { agencyForAll } from '../../helpers/agency-for-all.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { newsroom } from './newsroom.ts';
+
+const room = agencyForAll(test, newsroom);
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 const HOSTILE =
@@ -10,7 +13,7 @@ const HOSTILE =
 test.serial(
   'a ten is celebrated: PM and team are tagged, client and project are named, the comment is quoted',
   async (t) => {
-    const { given, staffed, feedback, settled, id } = await newsroom(t);
+    const { given, staffed, feedback, settled, id } = await room();
     await staffed('P-1', { hana: 'pm', anna: 'lead', bela: 'specialist' });
     await given({ score: 6 }, { score: 10, comment: 'Lovely work.\nThank you!' });
     await settled();
@@ -26,7 +29,7 @@ test.serial(
 );
 
 test.serial('a low score asks for a review and names the PM as its owner', async (t) => {
-  const { given, staffed, feedback, settled, id } = await newsroom(t);
+  const { given, staffed, feedback, settled, id } = await room();
   await staffed('P-1', { hana: 'pm', anna: 'lead' });
   await given({ score: 3 });
   await settled();
@@ -35,7 +38,7 @@ test.serial('a low score asks for a review and names the PM as its owner', async
 });
 
 test.serial('a low score without a PM names the claimer', async (t) => {
-  const { given, staffed, feedback, settled, id } = await newsroom(t);
+  const { given, staffed, feedback, settled, id } = await room();
   await staffed('P-1', { anna: 'lead', bela: 'specialist' });
   await given({ score: 0 });
   await settled();
@@ -43,7 +46,7 @@ test.serial('a low score without a PM names the claimer', async (t) => {
 });
 
 test.serial('a score of an unknown project is posted without tags, and says so', async (t) => {
-  const { given, feedback, settled } = await newsroom(t);
+  const { given, feedback, settled } = await room();
   await given({ score: 9, projectCode: 'P-404' });
   await settled();
   t.regex(visibleText(feedback()[0]!), /P-404 is not known here, so nobody is tagged/);
@@ -51,7 +54,7 @@ test.serial('a score of an unknown project is posted without tags, and says so',
 });
 
 test.serial('whatever clients write is shown as text and notifies nobody', async (t) => {
-  const { given, staffed, feedback, settled, id } = await newsroom(t);
+  const { given, staffed, feedback, settled, id } = await room();
   await staffed('P-1', { hana: 'pm' });
   await given(
     { score: 1, comment: HOSTILE, clientName: HOSTILE, clientCompany: HOSTILE },

@@ -7,7 +7,7 @@ import { agency, BAKERY, claimable } from '../../helpers/agency.ts';
 import { agencyForAll } from '../../helpers/agency-for-all.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-const world = agencyForAll(test);
+const world = agencyForAll(test, agency);
 
 test.serial('a reissued project replaces every DM by one with the new data', async (t) => {
   const { request, offered, offers, settled } = await world();

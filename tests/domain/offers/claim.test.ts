@@ -3,7 +3,7 @@ import { agency, claimable } from '../../helpers/agency.ts';
 import { agencyForAll } from '../../helpers/agency-for-all.ts';
 import { eventually, HANG_MS } from '../../helpers/eventually.ts';
 
-const world = agencyForAll(test);
+const world = agencyForAll(test, agency);
 
 test.serial('a requested project goes to everybody with one of its skills, and to nobody else', async (t) => {
   const { request, offered, offers, settled } = await world();

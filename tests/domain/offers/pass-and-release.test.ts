@@ -2,11 +2,11 @@ import test from 'ava';
 import { undoneAnswer } from '../../../app/domain/offers/answers.ts';
 import { undoPass } from '../../../app/domain/offers/claim/undo-pass.ts';
 import { visibleText } from '../../../sandbox/sandbox.ts';
-import { claimable } from '../../helpers/agency.ts';
+import { agency, claimable } from '../../helpers/agency.ts';
 import { agencyForAll } from '../../helpers/agency-for-all.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
-const world = agencyForAll(test);
+const world = agencyForAll(test, agency);
 
 test.serial('Pass removes only one’s own DM, and can be undone for ten minutes', async (t) => {
   const { request, offered, offers, slack, id, clock, db, settled, send, crewcall } = await world();
