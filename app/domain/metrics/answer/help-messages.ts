@@ -26,7 +26,7 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
           '*Side by side*: `anna vs bela nps this year`, `projects completed q3 vs q2`, `nps and scores received last month`\n' +
           '*Besides numbers*: `how is P-1042 doing`, `who is off next week`\n' +
           '*In short*: `how did we do last week`, `projects this month`, `who is our biggest client`\n' +
-          '*The latest, and shares*: `latest score from Bakery`, `last 5 scores`, `share of projects from Bakery this year`\n' +
+          '*The latest, and shares*: `latest score from Bakery`, `last 5 scores`, `share of projects completed in design this year`\n' +
           '*Only those over a limit*: `claims over 2 hours last month`, `scores below 7`, `clients with more than 3 projects`\n' +
           '*Then*: `which ones?`; `by skill`, `client`, `pm`, `person`, `day`, `week` or `month`; `vs last month`; `top 5`; `as table`, `chart` or `csv`\n' +
           '*Again and again*: `every monday 9:00 projects started last week`, `subscriptions`, `unsubscribe 3`\n' +

@@ -277,6 +277,7 @@ function metricFirst(text: string, lexicon: Lexicon): string {
       )
       .replace(/\b(faster|slower|quicker) at (?=\p{L}+ing\b)/u, 'how fast ')
       .replace(/\bwill be (?=due\b)/, '')
+      .replace(/^how late (?:are|is|were|was) (?:our |the |all )*overdue\b/, 'delay of overdue')
       // What is still to be invoiced is not invoiced yet.
       .replace(/\bneeds? (?:a |an )?(claim|start)(?:ing|er)?\b/, 'not $1ed')
       .replace(/\b(?:still|yet|left|needs?|have|has) to be (?=\p{L}+ed\b)/u, 'not ')

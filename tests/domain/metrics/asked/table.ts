@@ -578,6 +578,7 @@ export const asked: readonly Asked[] = [
   },
   { means: 'unclaimed projects', texts: ["what hasn't been claimed yet", 'what needs a claim'] },
   { means: 'open projects', texts: ['how many projects right now'] },
+  { means: 'delay', texts: ['how late are our overdue projects'] },
   { means: 'unclaimed projects', texts: ['how many projects are waiting for a claim'] },
   { means: 'promoters this quarter by client with at least 1', texts: ['how many clients are happy this quarter'] },
   { means: 'nps this year by client lowest top 3', texts: ['bottom 3 clients by nps this year'] },
