@@ -17,7 +17,7 @@ export interface Races {
 /** What became of a race without one winner who alone was told. */
 interface Undecided {
   code: string;
-  /** In the order of the rivals. */
+  /** In the order of the rivals, for each of their tries. */
   acks: unknown[];
   claimer: string | null | undefined;
   told: readonly string[];
@@ -25,6 +25,7 @@ interface Undecided {
 
 export const RIVALS = 3;
 const AT_ONCE = 8;
+const MOST_TRIES = 5;
 /**
  * How long to wait once nothing changes any more: a winner's DM comes at most a second after the one of their previous
  * project.
@@ -45,19 +46,21 @@ export async function race(
     const buttons = new Map<string, Map<string, { channel: string; ts: string }>>();
     for (const { id } of rivals) buttons.set(id, await shown(slack, id, codes));
     const line = pLimit(AT_ONCE);
-    const acks = await Promise.all(
-      codes.map((code) =>
-        line(() =>
-          Promise.all(
-            rivals.map(async ({ id }) => {
-              const place = buttons.get(id)?.get(code);
-              const click = { ...place, actionId: 'claim_project', value: code };
-              return await slack.as(id).click(click);
-            }),
-          ),
+    const clickAll = (code: string) =>
+      Promise.all(
+        rivals.map(({ id }) =>
+          slack.as(id).click({ ...buttons.get(id)?.get(code), actionId: 'claim_project', value: code, stale: true }),
         ),
-      ),
-    );
+      );
+    const clicksOn = async (code: string) => {
+      const made = await clickAll(code);
+      // A click that is not acknowledged has no effect, and Slack tells the person so. So they click again.
+      for (let again = 1; again < MOST_TRIES && !made.some(({ acked }) => acked); again++) {
+        made.push(...(await clickAll(code)));
+      }
+      return made;
+    };
+    const acks = await Promise.all(codes.map((code) => line(() => clicksOn(code))));
     const winners = async () => {
       const claimed = await db.project.findMany({
         where: { status: 'claimed' },
