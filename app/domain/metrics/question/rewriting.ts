@@ -77,6 +77,21 @@ export function metricFirst(text: string, lexicon: Lexicon): string {
         /^how long (?:are|is|have|has)\b(.*?)\bwaiting (?:to (?:start|be started)|for (?:an?|the|their) start)\b/,
         'time waiting to start$1',
       )
+      .replace(/\bwaiting for (?:some|any)(?:one|body) to (?:claim|take)(?: them| it)?\b/, 'unclaimed')
+      // "took" alone would be the claim.
+      .replace(
+        /\b(?:which|what) projects? (?:took|takes) (?:the )?(longest|shortest)(?: time)?\b(?! (?:un)?t)/,
+        '$1 project',
+      )
+      .replace(
+        /\b(?:(?:average|avg|mean) )?(?:(?:number|amount|count) of )?(?:people|persons?|specialists?|team members?) (?:per|(?:for|on|in) (?:each|every)) project\b/,
+        'team size per project',
+      )
+      // What has to be done by a time is due then.
+      .replace(
+        /\b(?:what|which projects?|projects? that)(?: (?:do|does) (?:we|i))? (?:has|have|needs?|must)(?: to)?(?: be)? (?:deliver|finish|complet|done|do)\p{L}*(?= (?:by|before|this|today|tomorrow|next|on|until)\b)/u,
+        'which projects due',
+      )
       .replace(/\b(until|till?|before) (?:somebody|someone) /, '$1 ')
       .replace(/^(did|has|have|was|is) (?:somebody|someone) /, '$1 ')
       .replace(

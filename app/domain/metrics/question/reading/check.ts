@@ -17,6 +17,16 @@ export type Checked = { refused: QuestionReading } | { cutting: Cutting };
 const NESTED =
   /\b(?:for|of|from|to) (?:the |our )?(?:clients?|customers?|people|specialists?|pms?|projects?) (?:who|that|which|whose) .*/;
 
+/** Projects of some clients are neither all of them nor these clients, and the NPS of some scores is not that of all. */
+const OF_SOME =
+  /\b(?:projects?|requests?|work|jobs?|briefs?) (?:for|of|from|by) (?:the |our |all )*(?:new|returning|repeat|quiet|happy|unhappy|active) (?:clients?|customers?)\b|\bnps (?:from|of|by|in) (?:the )?surveys?\b|\bworks? (?:the )?(?:most|best|often)(?: often)? with (?!us\b)/;
+
+/** What is to be done, or changed its course, is not what was done: "which projects can start now". */
+const TO_DO =
+  /\bneeds?\b|\b(?:(?:can|could|should|must)(?: (?!not)\p{L}+)?|(?:has|have|got) to|(?:projects?|invoices?|reviews?|surveys?|offers?|any(?:thing)?|something|nothing|what|left|there) to)(?: be)? (?:claim|tak|start|begin|finish|complet|deliver|cancel|invoic|bill|sen[dt]|review|writ|pass)\p{L}*|\b(?:given?|gave) up\b|^(?:how many|number of|which|what|list)\b.*\bprojects? (?:were |was |got |have |has )?changed\b/u;
+const NEEDED = /\b(?:do|does|will) \p{L}+ need\b/u;
+const CHANGED = /\bchanged (?:due|deadline|budget|brief|skill|team|pm)/;
+
 /** The average of what each client brings is no average of projects. */
 const PER_HEAD =
   /\b(?:average|avg|mean) (?:revenue|turnover|sales|income|money|earnings) (?:per|for each) (?:client|customer|person|specialist|designer|pm|skill)s?\b/;
@@ -27,7 +37,12 @@ export function check(heard: Heard, metric: Metric): Checked {
   // "of those" means the things that were counted before, so a number of all things would be wrong.
   const [those] = /\b(?:of|among|from) (?:those|these|them)\b/.exec(heard.spelled) ?? [];
   if (those !== undefined) return { refused: nearest(heard, those, mayAsk(metric, asking.actor) ? [metric] : []) };
-  const [nested] = NESTED.exec(heard.spelled) ?? PER_HEAD.exec(heard.spelled) ?? [];
+  const [nested] =
+    NESTED.exec(heard.spelled) ??
+    OF_SOME.exec(heard.spelled) ??
+    PER_HEAD.exec(heard.spelled) ??
+    toDo(heard, metric) ??
+    [];
   if (nested !== undefined) return { refused: nearest(heard, nested, mayAsk(metric, asking.actor) ? [metric] : []) };
   if (!mayAsk(metric, asking.actor)) return refused({ kind: 'forbidden', metric });
   const untimely = checkTimes(heard, metric);
@@ -42,6 +57,12 @@ export function check(heard: Heard, metric: Metric): Checked {
     return refused({ kind: 'dimension', part: shape.by === 'who' ? 'who' : `by ${shape.by}`, metric });
   }
   return checkCutting(heard, metric, cutting) ?? checkThings(heard, metric, cutting) ?? { cutting };
+}
+
+function toDo({ spelled }: Heard, metric: Metric): RegExpExecArray | null {
+  const changed = CHANGED.exec(spelled);
+  if (changed !== null || !('kind' in metric) || metric.unit === 'seconds' || isAhead(metric)) return changed;
+  return hasPeriod(metric) ? TO_DO.exec(spelled) : NEEDED.exec(spelled);
 }
 
 /** "by skill and by client" asks for a table that we do not make. */
