@@ -93,7 +93,7 @@ export function takeNames(
     const isBeside = filters.some(({ kind }) => kind === filter.kind);
     rest += ` ${isBeside ? spoken.replace(BETWEEN_NAMES, ' ') : spoken} ${instead} `;
     if (!filters.some((one) => one.said === filter.said)) filters.push(filter);
-    joint ||= isBeside && /\bwith both\b|\btogether\b|\bjointly\b/.test(text);
+    joint ||= isBeside && /\b(?:with|do|does|know|knows|have|has) both\b|\btogether\b|\bjointly\b/.test(text);
     joint ||= isBeside && before?.[2] === 'with' && !/\bcompared?\s*$/.test(spoken);
   }
   rest = `${rest}${text.slice(end)}`.replace(/\s+/g, ' ').trim();

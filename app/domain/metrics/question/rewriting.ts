@@ -130,6 +130,10 @@ export function metricFirst(text: string, lexicon: Lexicon): string {
         /^how (?:often|frequently) (?:are|is|were|was) (?:(?:we|our|the|projects?) )+(?:late|overdue)\b/,
         'share delivered late',
       )
+      .replace(
+        /^how (?:often|frequently) (?:do|did) (?:the |our )?(?:clients|customers|they|people) (?:answer|reply|respond)(?: to)?(?: (?:our|the))?(?: surveys?)?\b/,
+        'response rate',
+      )
       .replace(/\bhow (?:often|frequently|many times)\b/, 'how many')
       .replace(/,? (?:and )?by whom$/, ' by who')
       .replace(/,? (?:with )?(?:the )?(?:lowest|worst) first$/, ' lowest')

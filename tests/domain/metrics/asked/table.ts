@@ -1884,6 +1884,15 @@ export const asked: readonly Asked[] = [
   { means: 'time to claim this year by skill', texts: ['which skill has the longest time to claim this year'] },
   { means: 'time to complete', texts: ['how many days does a project take'] },
   { means: 'projects due tomorrow which ones', texts: ['which projects are due tomorrow'] },
+  {
+    means: 'projects completed this quarter by week',
+    texts: ['weekly average of completed projects this quarter', 'average of completed projects per week this quarter'],
+  },
+  {
+    means: 'average turnaround time last quarter',
+    texts: ['average time between request and completion last quarter'],
+  },
+  { means: 'response rate last month', texts: ['how often did clients answer last month'] },
   // What has to be done by a time is due then.
   {
     means: 'projects due between 2026-11-18 and 2026-11-20 which ones',
@@ -1901,6 +1910,7 @@ export const asked: readonly Asked[] = [
 
 /** Questions that the available numbers cannot answer. The nearest metrics are offered, and no number is given. */
 export const unknown: readonly string[] = [
+  'how many specialists can do both design and copywriting',
   'how many people do we need',
   'which clients need a follow up',
   'what can i claim right now',
@@ -2072,6 +2082,19 @@ export const courteous: Readonly<Record<string, readonly string[]>> = {
 
 /** Questions in one thread, one after another. */
 export const threads: readonly (readonly [text: string, means: string])[][] = [
+  [
+    ['any bad feedback last month', 'detractors last month'],
+    ['from which client', 'detractors last month by client'],
+  ],
+  [
+    ['how many projects did we finish last month', 'projects completed last month'],
+    ['which clients?', 'projects completed last month by client'],
+    ['and in which skill', 'projects completed last month by skill'],
+  ],
+  [
+    ['new clients last year', 'new clients last year'],
+    ['which clients are they', 'new clients last year which ones'],
+  ],
   [
     ['overdue projects', 'overdue projects'],
     ['which ones?', 'overdue projects which ones'],

@@ -2,7 +2,7 @@ import { codeIn } from '../elsewhere.ts';
 import { sidesOf, skillWords, takeNames, withoutComparing } from '../filters.ts';
 import type { Lexicon } from '../lexicon.ts';
 import type { Named } from '../names.ts';
-import { hasPeriod, isAhead, type Puzzle } from '../question.ts';
+import { hasPeriod, isAhead, type Puzzle, type Question } from '../question.ts';
 import { readShapes } from '../shape.ts';
 import { readTimes } from '../times.ts';
 import { withoutCourtesy } from '../typing/courtesy.ts';
@@ -22,6 +22,7 @@ export function hear(text: string, asking: Asking): { heard: Heard; mended: read
   if (code !== undefined) return { puzzle: { kind: 'project', code } };
   // "cancelled this year and why" is one question, and whoever gives less than 5 gives a score.
   const whole = (/^(?:who|which)\b/.test(spelled) ? spelled : spelled.replace(/,? and why$/, ' by reason'))
+    .replace(FROM_WHICH, (text, word: string) => (asking.before === undefined ? text : ofBefore(word, asking.before)))
     .replace(FOR_WHOM, (_, head: string) => (/^(?:which|what|list)\b/.test(head) ? head : `${head} by client`))
     .replace(/\bhow many (clients|customers) (?:are|were) (happy|satisfied|pleased|delighted)\b/, 'how many $2 $1')
     .replace(GIVING, 'scores ')
@@ -39,6 +40,20 @@ export function hear(text: string, asking: Asking): { heard: Heard; mended: read
   }
   const rest = sides.compared.length === 0 ? named.rest : withoutComparing(named.rest);
   return { heard: { asking, spelled, isNow: NOW.test(tidy(text)), named, ...sides, ...parse(rest, asking) }, mended };
+}
+
+/** "which clients?" and "from which client?" behind another question. */
+const FROM_WHICH =
+  /^(?:and )?(?:(?:from|for|by|of|in) )?(?:which|what) (clients?|customers?|skills?|pms?|persons?|people|specialists?)(?: (?:is|are|was|were) (?:they|it|that|those|these)(?: (?:from|for|of|by))?)?$/;
+
+/** Clients of what was counted before; if clients were counted, these clients. */
+function ofBefore(word: string, { metric }: Question): string {
+  const counted = /^(?:client|customer)/.test(word)
+    ? 'clients'
+    : /^(?:person|people|special)/.test(word)
+      ? 'people'
+      : '';
+  return metric.unit === counted ? 'which ones' : `by ${word}`;
 }
 
 /** "which client is the least happy" asks for the least happy client. */
@@ -140,12 +155,12 @@ function likeliest(text: string, asking: Asking): Parsed {
 
 /** "average claims" are many, but the average claim is a length of time. */
 const MANY_ON_AVERAGE =
-  /\b(?:average|avg|mean)(?: (?:number|amount|count) of)? (?:\p{L}+ )?(?:claims|starts|completions|projects|requests|revenue|turnover|sales|income)\b/u;
+  /\b(?:average|avg|mean)(?: (?:number|amount|count))?(?: of)? (?:\p{L}+ )?(?:claims|starts|completions|projects|requests|revenue|turnover|sales|income)\b/u;
 
 /** "average requests per week": the table by week shows the average too. */
 function averageOver({ shape, times }: Parsed, lexicon: Lexicon): Parsed | undefined {
   if (!/^(?:day|week|month|quarter)s?$/.test(shape.by ?? '')) return undefined;
-  const rest = times.rest.replace(/\b(?:average|avg|mean)\b(?: (?:number|amount|count) of)?/, '').trim();
+  const rest = times.rest.replace(/\b(?:average|avg|mean)\b(?: (?:number|amount|count))?(?: of)?/, '').trim();
   const found = findMetric(rest, lexicon);
   const isCount =
     rest !== times.rest &&
