@@ -350,7 +350,10 @@ export const asked: readonly Asked[] = [
   },
   { means: 'unanswered surveys this month', texts: ['how many surveys went unanswered this month'] },
   { means: 'revenue in 2026 by month', texts: ['rev by month 2026'] },
-  { means: 'open projects', texts: ['how many are running at the moment'] },
+  {
+    means: 'projects underway',
+    texts: ['how many are running at the moment', 'how many projects are running right now'],
+  },
   { means: 'average time to complete', texts: ['how long does the average project last'] },
   { means: 'projects cancelled last year', texts: ['how many projects wre cancled last yaer'] },
   {
@@ -798,7 +801,6 @@ export const asked: readonly Asked[] = [
       'how many projects are open rn',
       'opne projects',
       'how many open projects are there right now?',
-      'how many projects are we running at the moment',
       'current projects',
       'projects open now pls',
       'so how many projects have we got',
@@ -1698,7 +1700,7 @@ export const asked: readonly Asked[] = [
   { means: 'average budget last year', texts: ['avg project budget last year'] },
   { means: 'overdue projects for @lena which ones', texts: ['which of my projects are late'] },
   { means: 'projects due on 2026-11-20', texts: ['anything due friday'] },
-  { means: 'open projects for @lena', texts: ['how many projects am i running'] },
+  { means: 'projects underway for @lena', texts: ['how many projects am i running'] },
   { means: 'projects due this week', texts: ["what's due by end of the week"] },
   { means: 'projects completed for @lena this year', texts: ['how many projects did i do this year'] },
   {
