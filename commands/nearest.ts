@@ -1,10 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Finds the known word that a word with a typing error means. Undefined if none is similar enough. */
-export function nearest(typed: string, known: readonly string[]): string | undefined {
+/**
+ * Finds the known word that a word with a typing error means. Undefined if none is similar enough. In two letters one
+ * mistake may make any word ("no" is not "go"), so it counts only with `evenShort`, for callers that ask the person.
+ */
+export function nearest(typed: string, known: readonly string[], { evenShort = false } = {}): string | undefined {
   const word = typed.toLowerCase();
-  // In two letters one mistake may make any word: "no" is not "go".
-  const most = word.length < 3 ? 0 : Math.floor(word.length / 3);
+  const most = Math.max(evenShort ? 1 : 0, Math.floor(word.length / 3));
   const [best] = known
     .map((one) => ({ one, far: mistakes(word, one.toLowerCase()), begins: begins(word, one.toLowerCase()) }))
     .filter(({ far, begins }) => begins || far <= most)

@@ -25,7 +25,7 @@ export function readSkills(typed: readonly string[], known: readonly string[]): 
     if (slug === undefined) complaints.push(complaint);
     else if (known.includes(slug)) slugs.add(slug);
     else {
-      const meant = sure ? undefined : nearest(slug, known);
+      const meant = sure ? undefined : nearest(slug, known, { evenShort: true });
       if (isRole(slug)) complaints.push(roleMeant(slug));
       else if (meant !== undefined) complaints.push(didYouMean(slug, meant));
       else made.add(slug);

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { Metric } from '../../../app/config/metrics-file.ts';
-import { helpMessage, puzzleMessage } from '../../../app/domain/metrics/answer/help-messages.ts';
+import { helpMessage, listMessage, puzzleMessage } from '../../../app/domain/metrics/answer/help-messages.ts';
 import { change } from '../../../app/domain/metrics/answer/shown/figures.ts';
 import { createCatalogue } from '../../../app/domain/metrics/question/catalogue.ts';
 import { readRequest } from '../../../app/domain/metrics/question/request.ts';
@@ -47,4 +47,18 @@ test('help shows nine metrics of a subject and the number of others, and every t
   t.notRegex(money, /metric 9 of Money/);
   t.regex(money, /and 1 more: `list` names all$/);
   t.true(texts.every((text) => text.length <= 3_000));
+});
+
+test('the list names every metric in one message that Slack takes; the more there are, the less it says of each', (t) => {
+  const { metrics } = createCatalogue();
+  const own = metrics.map((metric) => ({ ...metric, name: `our ${metric.name}` }));
+  for (const all of [metrics, [...metrics, ...own]]) {
+    const list = JSON.stringify(listMessage(all).blocks);
+    t.true(list.length <= 13_000, `${list.length} characters`);
+    t.deepEqual(
+      all.filter(({ name }) => !list.includes(`*${name}*`)),
+      [],
+    );
+  }
+  t.regex(JSON.stringify(listMessage(metrics).blocks), /\*time to claim\* From a client/);
 });

@@ -41,19 +41,31 @@ export function helpMessage(metrics: readonly Metric[]): MessageBody {
   };
 }
 
+/** Slack refuses a message whose blocks are longer than 13,000 characters of JSON. */
+const MOST_IN_LIST = 12_500;
+/** How much of each description the list may show. The more metrics there are, the less of each fits. */
+const DESCRIBED = [120, 90, 60, 30, 0];
+
 /** Lists every metric in one line each. */
 export function listMessage(metrics: readonly Metric[]): MessageBody {
-  const lines = metrics.map(({ name, description }) => `*${name}* ${mrkdwn(shortly(description, 120))}`);
+  const lists = DESCRIBED.map((most) => listOf(metrics, most));
+  return {
+    text: `${metrics.length} metrics`,
+    blocks: lists.find((blocks) => JSON.stringify(blocks).length <= MOST_IN_LIST) ?? lists.at(-1) ?? [],
+  };
+}
+
+function listOf(metrics: readonly Metric[], most: number): KnownBlock[] {
+  const lines = metrics.map(({ name, description }) =>
+    most === 0 ? `*${name}*` : `*${name}* ${mrkdwn(shortly(description, most))}`,
+  );
   const pages = Array.from({ length: Math.ceil(lines.length / 15) }, (_, page) =>
     lines.slice(page * 15, page * 15 + 15),
   );
-  return {
-    text: `${metrics.length} metrics`,
-    blocks: [
-      ...pages.map((page) => section(page.join('\n'))),
-      context('`explain METRIC` shows what is counted.'),
-    ].slice(0, 50),
-  };
+  return [...pages.map((page) => section(page.join('\n'))), context('`explain METRIC` shows what is counted.')].slice(
+    0,
+    50,
+  );
 }
 
 /** Explains what a metric counts, from which source, and how. */
